@@ -1,0 +1,490 @@
+"""A record made to fit a schema, or told why not.
+
+What comes out is exactly what a decoder must give back: numbers of the type's width, bytes for bytes, defaults filled in
+where a format writes them and left out where it does not. What gets lost on the way is listed. How a language reads
+JSON (bytes as base64 or as Latin-1, numbers as text, absent or null) is its `Manner`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, assert_never
+
+from . import limits
+from .loss import Loss
+from .problem import ConformError, Problem
+from .schema import (
+    MISSING,
+    Anything,
+    Bool,
+    Bytes,
+    Enumeration,
+    Field,
+    Fixed,
+    Float,
+    Int,
+    ListOf,
+    MapOf,
+    Null,
+    Presence,
+    Ref,
+    Schema,
+    SetOf,
+    Struct,
+    Text,
+    Type,
+    Union,
+    type_name,
+)  # fmt: skip
+from .value import Real, Value, pointer, words
+
+ABSENT: Final = object()
+
+
+def from_base64(text: str) -> bytes:
+    """Bytes from base64 or base64url, padded or not; raises ValueError."""
+    plain = text.replace("-", "+").replace("_", "/").rstrip("=")
+    return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+
+
+def from_latin1(text: str) -> bytes:
+    """Bytes from text whose characters are U+0000 to U+00FF, as Avro's JSON has it; raises ValueError."""
+    return text.encode("latin-1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a schema language reads a JSON record.
+
+    bytes_from    text -> bytes for a bytes field, and `bytes_as` says it in words
+    text_numbers  whether "1337" is a number, and "NaN" a float
+    null_absent   whether null for a field that cannot be null means that it is absent
+    fill          whether a field that the record lacks is written with its default
+    omit          (field, value) -> whether the format leaves the field out of the bytes
+    special       native word of a type -> (value, type) -> value; raises ValueError with what was expected
+    """
+
+    bytes_from: Callable[[str], bytes] = from_base64
+    bytes_as: str = "base64 text"
+    text_numbers: bool = False
+    null_absent: bool = True
+    fill: bool = True
+    omit: Callable[[Field, Value], bool] = lambda field, value: False
+    special: Mapping[str, Callable[[Value, Type], Value]] = field(default_factory=dict)
+
+
+PLAIN: Final = Manner()
+
+
+@dataclass(frozen=True, slots=True)
+class Conformed:
+    """A value that fits, and what it lost."""
+
+    value: Value
+    losses: tuple[Loss, ...]
+
+
+def conform(value: Value, schema: Schema, manner: Manner = PLAIN) -> Conformed:
+    """Fit a record's value to a schema; raises ConformError with every misfit, each with its path."""
+    fitter = _Fitter(schema, manner)
+    fitted = fitter.fit(value, schema.root, [])
+    if fitter.problems:
+        raise ConformError(*fitter.problems)
+    return Conformed(fitted, tuple(fitter.losses))
+
+
+def plain(value: Value) -> Conformed:
+    """A record for a format that describes itself: `Real` becomes a float, and what a float cannot hold is told.
+
+    Raises ConformError for text that is no Unicode (lone surrogates) and for numbers beyond a 64-bit float.
+    """
+    fitter = _Fitter(Schema("", Anything(), {}), PLAIN)
+    fitted = fitter.fit(value, Anything(), [])
+    if fitter.problems:
+        raise ConformError(*fitter.problems)
+    return Conformed(fitted, tuple(fitter.losses))
+
+
+def branch_of(value: Value, union: Union, schema: Schema) -> int | None:
+    """The first branch of a union that holds a value just as it is; None where none does.
+
+    The value may be a record's or a conformed one. Exact matches go before widening ones (an integer as a float).
+    """
+    for exact in (True, False):
+        for index, branch in enumerate(union.branches):
+            if _holds(value, branch, schema, exact, 0):
+                return index
+    return None
+
+
+def _holds(value: Value, type_: Type, schema: Schema, exact: bool, depth: int) -> bool:
+    type_ = schema.resolve(type_)
+    match type_:
+        case Anything():
+            return True
+        case Null():
+            return value is None
+        case Bool():
+            return isinstance(value, bool)
+        case Int():
+            if isinstance(value, bool) or not isinstance(value, int):
+                return False
+            return type_.range is None or type_.range[0] <= value <= type_.range[1]
+        case Float():
+            if isinstance(value, bool):
+                return False
+            return (isinstance(value, float) and (not exact or _single(value) == value or type_.bits == 64)) or (
+                not exact and isinstance(value, int)
+            )
+        case Text():
+            return isinstance(value, str)
+        case Bytes():
+            return (
+                isinstance(value, bytes) or _dollar_bytes(value) is not None or (not exact and isinstance(value, str))
+            )
+        case Fixed():
+            data = value if isinstance(value, bytes) else _dollar_bytes(value)
+            return data is not None and len(data) == type_.size
+        case Enumeration():
+            return isinstance(value, str) and any(symbol.name == value for symbol in type_.symbols)
+        case ListOf() | SetOf():
+            if not isinstance(value, list):
+                return False
+            return depth > limits.NESTING or all(_holds(v, type_.item, schema, exact, depth + 1) for v in value)
+        case MapOf():
+            if not isinstance(value, dict):
+                return False
+            return all(_holds(v, type_.value, schema, exact, depth + 1) for v in value.values())
+        case Union():
+            return any(_holds(value, branch, schema, exact, depth + 1) for branch in type_.branches)
+        case Struct():
+            return isinstance(value, dict) and _holds_struct(value, type_, schema, exact, depth)
+        case Ref():  # resolved above
+            return False
+        case _:
+            assert_never(type_)
+
+
+def _holds_struct(value: dict[str, Value], type_: Struct, schema: Schema, exact: bool, depth: int) -> bool:
+    known = set()
+    for field_ in type_.fields:
+        key = _key_in(value, field_)
+        if key is None:
+            if (
+                field_.presence is Presence.REQUIRED
+                and field_.default is MISSING
+                and not _nullable(field_.type, schema)
+            ):
+                return False
+            continue
+        known.add(key)
+        if not _holds(value[key], field_.type, schema, exact, depth + 1):
+            return False
+    return not exact or known == value.keys()
+
+
+def _key_in(value: Mapping[str, Value], field_: Field) -> str | None:
+    """The key under which a record holds a field: its JSON name, or its own."""
+    return field_.key if field_.key in value else field_.name if field_.name in value else None
+
+
+def _nullable(type_: Type, schema: Schema) -> bool:
+    type_ = schema.resolve(type_)
+    return isinstance(type_, Null | Anything) or (
+        isinstance(type_, Union) and any(_nullable(branch, schema) for branch in type_.branches)
+    )
+
+
+def _dollar_bytes(value: Value) -> bytes | None:
+    """The bytes in `{"$bytes": "<base64>"}`, the API's own writing."""
+    if isinstance(value, dict) and value.keys() == {"$bytes"} and isinstance(value["$bytes"], str):
+        try:
+            return from_base64(value["$bytes"])
+        except (ValueError, binascii.Error):
+            return None
+    return None
+
+
+def _single(value: float) -> float:
+    """A float rounded to binary32; infinite where it is too large."""
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", value))[0])
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+class _Fitter:
+    """One walk over record and schema; collects what does not fit and what is lost."""
+
+    def __init__(self, schema: Schema, manner: Manner) -> None:
+        self.schema = schema
+        self.manner = manner
+        self.problems: list[Problem] = []
+        self.losses: list[Loss] = []
+
+    def fit(self, value: Value, type_: Type, path: list[str]) -> Value:
+        special = self.manner.special.get(type_.native or "")
+        if special is not None:
+            try:
+                return special(value, type_)
+            except ValueError as error:
+                return self.misfit(path, str(error), value)
+        type_ = self.schema.resolve(type_)
+        match type_:
+            case Anything():
+                return self.anything(value, path)
+            case Null():
+                return None if value is None else self.misfit(path, "null", value)
+            case Bool():
+                return value if isinstance(value, bool) else self.misfit(path, "true or false", value)
+            case Int():
+                return self.integer(value, type_, path)
+            case Float():
+                return self.float(value, type_, path)
+            case Text():
+                return self.text(value, path) if isinstance(value, str) else self.misfit(path, "text", value)
+            case Bytes() | Fixed():
+                return self.bytes(value, type_, path)
+            case Enumeration():
+                return self.enum(value, type_, path)
+            case ListOf() | SetOf():
+                if not isinstance(value, list):
+                    return self.misfit(path, "an array", value, fix="Wrap it in [ ].")
+                return [self.fit(item, type_.item, [*path, str(index)]) for index, item in enumerate(value)]
+            case MapOf():
+                if not isinstance(value, dict):
+                    return self.misfit(path, "an object", value)
+                return self.map(value, type_, path)
+            case Union():
+                return self.union(value, type_, path)
+            case Struct():
+                if not isinstance(value, dict):
+                    return self.misfit(path, f"an object ({type_.name})", value)
+                return self.struct(value, type_, path)
+            case Ref():
+                raise TypeError("a Ref to a Ref was not resolved")
+            case _:
+                assert_never(type_)
+
+    def misfit(
+        self, path: list[str], expected: str, value: Value, *, code: str = "does-not-fit", fix: str | None = None
+    ) -> None:  # fmt: skip
+        if len(self.problems) < limits.REMARKS:
+            found = _found(value)
+            where = pointer(path)
+            self.problems.append(
+                Problem(
+                    code=code,
+                    detail=f"{where or 'The record'}: expected {expected}, found {found}.",
+                    path=where,
+                    expected=expected,
+                    found=found,
+                    fix=fix,
+                )
+            )
+
+    def lose(self, path: list[str], detail: str) -> None:
+        if len(self.losses) < limits.REMARKS:
+            self.losses.append(Loss(pointer(path), detail))
+
+    def text(self, value: str, path: list[str]) -> Value:
+        if value.isascii():
+            return value
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            lone = f"the lone surrogate U+{ord(value[error.start]):04X}"
+            self.problems.append(
+                Problem(
+                    code="lone-surrogate",
+                    detail=f"{pointer(path) or 'The record'}: {lone} has no UTF-8.",
+                    path=pointer(path),
+                    expected="Unicode text",
+                    found=lone,
+                    fix="Write the whole pair, or U+FFFD.",
+                )
+            )
+        return value
+
+    def anything(self, value: Value, path: list[str]) -> Value:
+        match value:
+            case str():
+                return self.text(value, path)
+            case Real():
+                return self.float(value, Float(), path)
+            case list():
+                return [self.anything(item, [*path, str(index)]) for index, item in enumerate(value)]
+            case dict():
+                return {self.text(key, path): self.anything(item, [*path, key]) for key, item in value.items()}
+            case _:
+                return value
+
+    def integer(self, value: Value, type_: Int, path: list[str]) -> Value:
+        if self.manner.text_numbers and isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 40:
+            value = int(value)
+        if isinstance(value, float) and math.isfinite(value) and value == int(value) and abs(value) <= 1 << 53:
+            if isinstance(value, Real):
+                self.lose(path, f"{value.text} is written as the integer {int(value)}.")
+            value = int(value)
+        name = type_name(type_)
+        if isinstance(value, bool) or not isinstance(value, int):
+            return self.misfit(path, f"an integer ({name})", value)
+        if type_.range and not type_.range[0] <= value <= type_.range[1]:
+            low, high = type_.range
+            return self.misfit(path, f"an integer from {low} to {high} ({name})", value, code="out-of-range")
+        return value
+
+    def float(self, value: Value, type_: Float, path: list[str]) -> Value:
+        named = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+        if isinstance(value, dict) and value.keys() == {"$float"} and value["$float"] in named:
+            value = named[value["$float"]]
+        if self.manner.text_numbers and isinstance(value, str):
+            try:
+                value = named[value] if value in named else float(value)
+            except ValueError:
+                return self.misfit(path, f"a number ({type_name(type_)})", value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return self.misfit(path, f"a number ({type_name(type_)})", value)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if math.isinf(number) and type(value) is not float:
+            return self.misfit(path, f"a number within {type_name(type_)}", value, code="out-of-range")
+        if isinstance(value, Real) and not value.exact:
+            self.lose(path, f"{value.text} is not a 64-bit float; the nearest one is {number!r}.")
+        elif isinstance(value, int) and int(number) != value:
+            self.lose(path, f"{value} is beyond 2^53; the nearest 64-bit float is {int(number)}.")
+        if type_.bits == 32:
+            narrow = _single(number)
+            if math.isinf(narrow) and not math.isinf(number):
+                return self.misfit(path, "a number within 32-bit float", value, code="out-of-range")
+            if narrow != number and not math.isnan(number):
+                self.lose(path, f"{number!r} is not a 32-bit float; the nearest one is {narrow!r}.")
+            number = narrow
+        return number
+
+    def bytes(self, value: Value, type_: Bytes | Fixed, path: list[str]) -> Value:
+        data = value if isinstance(value, bytes) else _dollar_bytes(value)
+        if data is None and isinstance(value, str):
+            try:
+                data = self.manner.bytes_from(value)
+            except (ValueError, binascii.Error):
+                return self.misfit(path, f"bytes ({self.manner.bytes_as})", value)
+        if data is None:
+            return self.misfit(path, f"bytes ({self.manner.bytes_as})", value)
+        if isinstance(type_, Fixed) and len(data) != type_.size:
+            return self.misfit(path, f"{type_.size} bytes ({type_.name})", data, code="out-of-range")
+        return data
+
+    def enum(self, value: Value, type_: Enumeration, path: list[str]) -> Value:
+        for symbol in type_.symbols:
+            if value == symbol.name or (
+                isinstance(value, int) and not isinstance(value, bool) and value == symbol.number
+            ):
+                return symbol.name
+        if (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and not type_.closed
+            and -(1 << 31) <= value < 1 << 31
+        ):
+            return value
+        names = ", ".join(symbol.name for symbol in type_.symbols[:12]) + (", …" if len(type_.symbols) > 12 else "")
+        return self.misfit(path, f"one of {names} ({type_.name})", value)
+
+    def map(self, value: dict[str, Value], type_: MapOf, path: list[str]) -> Value:
+        key_type = self.schema.resolve(type_.key)
+        out: dict[Any, Value] = {}
+        for key, item in value.items():
+            self.fit(map_key(key, key_type), key_type, [*path, key])
+            out[key] = self.fit(item, type_.value, [*path, key])
+        return out
+
+    def union(self, value: Value, type_: Union, path: list[str]) -> Value:
+        index = branch_of(value, type_, self.schema)
+        if index is not None:
+            return self.fit(value, type_.branches[index], path)
+        # No branch holds it as it is: if just one could be meant, its own words are the better ones.
+        others = [branch for branch in type_.branches if not isinstance(self.schema.resolve(branch), Null)]
+        if len(others) == 1:
+            return self.fit(value, others[0], path)
+        names = ", ".join(type_name(self.schema.resolve(branch)) for branch in type_.branches)
+        return self.misfit(path, f"one of {names}", value)
+
+    def struct(self, value: dict[str, Value], type_: Struct, path: list[str]) -> Value:
+        out: dict[str, Value] = {}
+        used = set()
+        for field_ in type_.fields:
+            key = _key_in(value, field_)
+            given: Any = ABSENT if key is None else value[key]
+            if key is not None:
+                used.add(key)
+            fitted = self.field(given, field_, [*path, field_.key])
+            if fitted is not ABSENT and not self.manner.omit(field_, fitted):
+                out[field_.key] = fitted
+        for key in value.keys() - used:
+            self.lose([*path, key], f"{type_.name} has no field {key!r}; it is not written.")
+        if type_.kind == "union" and len(out) != 1 and not self.problems:
+            self.misfit(path, f"just one field of the union {type_.name}", value)
+        return out
+
+    def field(self, given: Any, field_: Field, path: list[str]) -> Any:
+        nullable = _nullable(field_.type, self.schema)
+        if given is None and not nullable and self.manner.null_absent:
+            given = ABSENT
+        if given is not ABSENT:
+            return self.fit(given, field_.type, path)
+        if self.manner.fill and field_.default is not MISSING:
+            return self.fit(field_.default, field_.type, path)
+        if field_.presence is not Presence.REQUIRED:
+            return ABSENT
+        if nullable:
+            return None
+        self.misfit(
+            path, f"a value for {field_.name} ({type_name(self.schema.resolve(field_.type))})", ABSENT, code="missing-field",
+            fix="Add it to the record, or give the field a default.",
+        )  # fmt: skip
+        return ABSENT
+
+
+def map_key(key: str, type_: Type) -> Value:
+    """A map's key, which is text in JSON, as the key's type has it; left as text where it does not read so."""
+    match type_:
+        case Int() if key.lstrip("-").isdecimal() and len(key) < 40:
+            return int(key)
+        case Bool() if key in ("true", "false"):
+            return key == "true"
+        case Float():
+            try:
+                return float(key)
+            except ValueError:
+                return key
+        case _:
+            return key
+
+
+def _found(value: Value) -> str:
+    """A value in words, with its kind."""
+    match value:
+        case _ if value is ABSENT:
+            return "no such name"
+        case None | bool():
+            return words(value)
+        case int():
+            return f"the integer {words(value)}"
+        case float():
+            return f"the number {words(value)}"
+        case str():
+            return f"the text {words(value)!r}"
+        case bytes():
+            return f"{len(value)} bytes"
+        case list():
+            return f"an array of {len(value)}"
+        case _:
+            return f"an object of {len(value)}"

@@ -1,0 +1,1 @@
+"""The rules of evolution, one file per set of rules."""

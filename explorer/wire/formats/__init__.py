@@ -1,0 +1,21 @@
+"""The formats, in the order of the page. To add one: write its file, add its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..format import Format
+from ..layout import parts_of
+from . import json, messagepack
+
+FORMATS: Final[Mapping[str, Format]] = {
+    module.FORMAT.key: module.FORMAT
+    for module in (
+        json,
+        messagepack,
+    )
+}  # fmt: skip
+
+for _format in FORMATS.values():
+    parts_of(_format.parts)  # two parts of one name would be one line of the reference page too few

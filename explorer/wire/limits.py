@@ -1,0 +1,49 @@
+"""Every limit, in one place. A limit is checked before memory is taken, told with what was given, tested at n and n + 1."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+
+NESTING: Final = 128
+"""Containers inside one another, counted by our own counter before any library sees the value."""
+
+RECORD_BYTES: Final = MIB
+"""UTF-8 bytes of a record's JSON text."""
+
+INPUT_BYTES: Final = MIB
+"""Bytes to decode, after their writing (hex, base64 …) was read."""
+
+SCHEMA_BYTES: Final = {"protobuf": 64 * KIB}
+"""UTF-8 bytes of one schema's text where a language has a limit of its own."""
+
+SCHEMA_BYTES_DEFAULT: Final = 256 * KIB
+
+SCHEMA_BRACKETS: Final = 100
+"""Brackets inside one another in a .proto: protoc recurses on the C stack."""
+
+VERSIONS: Final = 16
+"""Schemas in one scenario."""
+
+SPANS: Final = 100_000
+"""Spans in one answer; a window when left out."""
+
+WINDOW: Final = 1_000
+
+FREE_ELEMENTS: Final = 10_000
+"""Elements that take no bytes (Avro nulls, empty records) in one document."""
+
+INFLATED_BYTES: Final = 16 * MIB
+
+DIGITS: Final = 4_000
+"""Digits of one number that are read or printed."""
+
+REMARKS: Final = 100
+"""Remarks, losses or problems told of one thing; past that they are counted."""
+
+
+def schema_bytes(language: str) -> int:
+    """The limit on a schema's text, in UTF-8 bytes, for a language key."""
+    return SCHEMA_BYTES.get(language, SCHEMA_BYTES_DEFAULT)

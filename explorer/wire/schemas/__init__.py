@@ -1,0 +1,10 @@
+"""The schema languages, in the order of the page. To add one: write its file, add its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..language import SchemaLanguage
+
+LANGUAGES: Final[Mapping[str, SchemaLanguage]] = {}

@@ -1,0 +1,213 @@
+"""Values as the domain knows them: Python's own where Python has the word, a small class where it does not.
+
+A value is None, bool, int (any size), float, str, bytes, list, dict with text keys, or one of the classes below. `Real` is
+a JSON number that is not a plain integer, with the digits as they were written. What JSON has no word for leaves the
+domain as `{"$bytes": …}`, `{"$float": …}`, `{"$map": …}` and their kin, by `to_json` alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+Value = Any  # recursive, and mypy is no help there
+
+
+class Real(float):
+    """A float that remembers how it was written: `1.0`, `1e2`, `-0`, `0.1000`, `1e400`."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> Real:
+        self = super().__new__(cls, text)
+        self.text = text
+        return self
+
+    def __reduce__(self) -> tuple[type[Real], tuple[str]]:
+        return Real, (self.text,)
+
+    @property
+    def exact(self) -> bool:
+        """Whether a 64-bit float holds just what was written, to the digits written."""
+        return not math.isinf(self) and _digits(self.text) == _digits(repr(float(self)))
+
+
+def _digits(text: str) -> tuple[str, str, int]:
+    """Sign, significant digits and exponent: equal for two writings of one number."""
+    sign = "-" if text.startswith("-") else ""
+    mantissa, _, exponent = text.lstrip("-").lower().partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    stripped = digits.rstrip("0")
+    power = int(exponent or 0) - len(fraction) + len(digits) - len(stripped)
+    return (sign, stripped, power) if stripped else (sign, "", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A map whose keys are not all text, or that has one key twice: its entries in the order of the bytes."""
+
+    items: tuple[tuple[Value, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ext:
+    """A typed run of bytes that the format does not interpret (MessagePack's ext family)."""
+
+    code: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A value under a numbered tag (CBOR)."""
+
+    number: int
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """A point in time: whole seconds since 1970-01-01T00:00:00Z, and nanoseconds 0 to 999,999,999."""
+
+    seconds: int
+    nanoseconds: int
+
+    @property
+    def iso(self) -> str:
+        """ISO 8601 with as many fractional digits as are there; plain seconds where a calendar has no such year."""
+        fraction = f".{self.nanoseconds:09d}".rstrip("0").rstrip(".")
+        days, second = divmod(self.seconds, 86_400)
+        if not -719_162 <= days <= 2_932_896:  # 0001-01-01 to 9999-12-31
+            return f"{self.seconds}{fraction} s"
+        from datetime import date, timedelta
+
+        day = date(1970, 1, 1) + timedelta(days=days)
+        return f"{day.isoformat()}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}{fraction}Z"
+
+
+def to_json(value: Value) -> Value:
+    """The value with everything JSON cannot say written in the `$` manner of the API. Shape kept, integers exact."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            if math.isfinite(value):
+                return float(value)
+            if isinstance(value, Real):
+                return {"$number": value.text}
+            return {"$float": "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"}
+        case bytes():
+            return {"$bytes": base64.b64encode(value).decode()}
+        case list() | tuple():
+            return [to_json(item) for item in value]
+        case dict():
+            return {key: to_json(item) for key, item in value.items()}
+        case Pairs():
+            return {"$map": [[to_json(key), to_json(item)] for key, item in value.items]}
+        case Ext():
+            return {"$ext": value.code, "data": base64.b64encode(value.data).decode()}
+        case Tag():
+            return {"$tag": value.number, "value": to_json(value.value)}
+        case Timestamp():
+            return {"$timestamp": value.iso}
+        case _:
+            raise TypeError(f"not a value of the domain: {type(value).__name__}")
+
+
+def same(left: Value, right: Value) -> bool:
+    """Whether two values are one value, strictly: 1 is not 1.0 nor true, -0.0 is not 0.0, NaN is NaN, key order is free."""
+    stack = [(left, right)]
+    while stack:
+        one, two = stack.pop()
+        match one, two:
+            case (bool(), bool()) | (None, None):
+                if one is not two:
+                    return False
+            case (bool(), _) | (_, bool()):
+                return False
+            case float(), float():
+                if struct.pack("<d", one) != struct.pack("<d", two) and not (math.isnan(one) and math.isnan(two)):
+                    return False
+            case (float(), _) | (_, float()):
+                return False
+            case dict(), dict():
+                if one.keys() != two.keys():
+                    return False
+                stack += [(item, two[key]) for key, item in one.items()]
+            case (list(), list()) | (tuple(), tuple()):
+                if len(one) != len(two):
+                    return False
+                stack += zip(one, two, strict=True)
+            case Pairs(), Pairs():
+                stack.append((one.items, two.items))
+            case Tag(), Tag():
+                stack.append(((one.number, one.value), (two.number, two.value)))
+            case _:
+                if type(one) is not type(two) or one != two:
+                    return False
+    return True
+
+
+def pointer(tokens: list[str] | tuple[str, ...]) -> str:
+    """A JSON Pointer (RFC 6901) from its unescaped tokens."""
+    return "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in tokens)
+
+
+def tokens(path: str) -> list[str]:
+    """The unescaped tokens of a JSON Pointer; the empty pointer has none."""
+    return [token.replace("~1", "/").replace("~0", "~") for token in path.split("/")[1:]]
+
+
+SHOWN: Final = 120
+
+
+def words(value: Value) -> str:
+    """A value in one short line for a person. Text stands for itself; long things are cut with an ellipsis."""
+    text = _words(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _words(value: Value) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case Real():
+            return value.text
+        case int() | float():
+            return number(value)
+        case str():
+            return value
+        case bytes():
+            return value[:SHOWN].hex(" ")
+        case Timestamp():
+            return value.iso
+        case Ext():
+            return f"ext {value.code}: {value.data[:SHOWN].hex(' ')}"
+        case Tag():
+            return f"{value.number}({_words(value.value)})"
+        case list() | tuple():
+            return f"{len(value)} elements"
+        case dict():
+            return f"{len(value)} entries"
+        case Pairs():
+            return f"{len(value.items)} entries"
+        case _:
+            return str(value)
+
+
+def number(value: int | float) -> str:
+    """Digits of a number; past the limit on printed digits, how large it is instead."""
+    if isinstance(value, int) and value.bit_length() > 13_000:
+        return f"an integer of {value.bit_length():,} bits"
+    return repr(value)
+
+
+Words = Callable[[Value], str]
