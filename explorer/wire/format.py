@@ -24,6 +24,7 @@ class Format:
     trace      (bytes, schema) -> Layout; total, never raises
     encode     (conformed value, schema) -> bytes; raises EncodeError with a path where the format cannot say a value
     limits     what the format cannot say exactly, one sentence each
+    exact      whether the encoder takes a record's value as it was written, with nothing to lose (JSON itself)
     """
 
     key: str
@@ -36,3 +37,4 @@ class Format:
     trace: Callable[[bytes, Schema | None], Layout]
     encode: Callable[[Value, Schema | None], bytes]
     limits: tuple[str, ...] = ()
+    exact: bool = False

@@ -66,6 +66,7 @@ FORMAT: Final = Format(
     parts=jsontext.PARTS,
     trace=trace,
     encode=encode,
+    exact=True,
     limits=(
         "Numbers have no size limit in the text; readers that keep them as 64-bit floats lose integers beyond 2^53.",
         "No bytes: they travel as base64 text, a third larger.",

@@ -1,0 +1,226 @@
+"""The one use case: a scenario in, every format's bytes out. Called by the pages, the API and the command line.
+
+A fault stays where it belongs: a record that is no JSON ends everything; a schema that cannot be read ends the cards of
+its own language; a value that one format cannot say ends that format's card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from .scenario import Scenario, SchemaText
+from .wire import limits
+from .wire.conform import Conformed, conform, plain
+from .wire.format import Format
+from .wire.formats import FORMATS
+from .wire.infer import infer
+from .wire.language import SchemaLanguage
+from .wire.layout import Layout
+from .wire.loss import Loss
+from .wire.problem import LimitError, Problem, RecordError, RootError, SchemaError, WireError, too_large
+from .wire.record import Record, read
+from .wire.schema import Schema
+from .wire.schemas import LANGUAGES
+from .wire.value import Value, same
+
+GIVEN: Final = "given"
+DERIVED: Final = "derived"
+INFERRED: Final = "inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaView:
+    """A schema of the scenario: given, derived from a given one of another language, or inferred from the record.
+
+    `schema` is None where the text could not be read; `problems` say why. `candidates`: names to choose a root from.
+    """
+
+    name: str
+    language: str
+    source: str
+    text: str
+    schema: Schema | None = None
+    derived_from: str | None = None
+    problems: tuple[Problem, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One format's card. `layout` is None where there are no bytes, and `problem` says why.
+
+    value        what was encoded: the record as the format's schema has it
+    losses       what that lost against the record
+    round_trip   whether the bytes decode back to `value`
+    """
+
+    format: Format
+    schema: SchemaView | None = None
+    layout: Layout | None = None
+    value: Value = None
+    losses: tuple[Loss, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    round_trip: bool = False
+
+    @property
+    def size(self) -> int | None:
+        return None if self.layout is None else len(self.layout.data)
+
+    @property
+    def problem(self) -> Problem | None:
+        return self.problems[0] if self.problems else None
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """What came of a scenario. Without a record that can be read there are `problems` and no panes."""
+
+    scenario: Scenario
+    record: Record | None
+    problems: tuple[Problem, ...]
+    schemas: tuple[SchemaView, ...]
+    panes: tuple[Pane, ...]
+
+    def schema(self, language: str) -> SchemaView | None:
+        """The schema that writes in a language."""
+        return _writer(self.schemas, language, self.scenario)
+
+
+def explore(scenario: Scenario) -> Exploration:
+    """Encode a scenario's record in every format asked for, and trace the bytes.
+
+    Raises LimitError for what is past a limit; every other fault is told in the answer.
+    """
+    if len(scenario.schemas) > limits.VERSIONS:
+        raise too_large("Schemas", "texts", limit=limits.VERSIONS, given=len(scenario.schemas))
+    formats = [FORMATS[key] for key in scenario.formats or FORMATS]
+    given = name_all([read_schema(text) for text in scenario.schemas])
+    try:
+        record = read(scenario.record_text)
+    except RecordError as error:
+        return Exploration(scenario, None, tuple(error.problems), given, ())
+    schemas = [*given]
+    for language in LANGUAGES.values():
+        if not any(view.language == language.key for view in given):
+            schemas.append(_made(language, given, record, scenario))
+    panes = tuple(_pane(format_, record, schemas, scenario) for format_ in formats)
+    return Exploration(scenario, record, (), tuple(schemas), panes)
+
+
+# Schemas
+
+
+@lru_cache(maxsize=256)
+def parse(language: str, text: str, root: str | None) -> Schema:
+    """A schema's text, read; remembered, since most keystrokes change only the record. Raises SchemaError."""
+    size, limit = len(text.encode("utf-8", "surrogatepass")), limits.schema_bytes(language)
+    if size > limit:
+        raise too_large("The schema", "bytes", limit=limit, given=size)
+    return LANGUAGES[language].parse(text, root)
+
+
+def detect(text: str) -> str | None:
+    """The likeliest language of a schema's text; None where nothing speaks for any."""
+    sure, language = max((language.detect(text), language.key) for language in LANGUAGES.values())
+    return language if sure else None
+
+
+def read_schema(given: SchemaText) -> SchemaView:
+    """A given schema, read; its faults are told in the view, limits are raised."""
+    language = given.language or detect(given.text)
+    if language is None:
+        problem = Problem(
+            code="unknown-language",
+            detail="This is no schema that could be recognised.",
+            line=1,
+            column=1,
+            expected=" or ".join(f"{language.title}" for language in LANGUAGES.values()),
+            found=given.text.strip()[:40] or "nothing",
+            fix="Paste an Avro schema (JSON or IDL), a .proto or a .thrift file, or say which language it is.",
+        )
+        return SchemaView(given.name or "schema", "", GIVEN, given.text, problems=(problem,))
+    view = SchemaView(given.name or "", language, GIVEN, given.text)
+    try:
+        return replace(view, schema=parse(language, given.text, given.root))
+    except LimitError:
+        raise
+    except RootError as error:
+        return replace(view, problems=tuple(error.problems), candidates=error.candidates)
+    except SchemaError as error:
+        return replace(view, problems=tuple(error.problems))
+
+
+def name_all(views: Sequence[SchemaView]) -> tuple[SchemaView, ...]:
+    """Names for the schemas that came without: v1, v2 … within a language."""
+    count: dict[str, int] = {}
+    named = []
+    for view in views:
+        count[view.language] = count.get(view.language, 0) + 1
+        named.append(view if view.name else replace(view, name=f"v{count[view.language]}"))
+    return tuple(named)
+
+
+def _made(language: SchemaLanguage, given: Sequence[SchemaView], record: Record, scenario: Scenario) -> SchemaView:
+    """A schema that was not given: derived from a given one of another language, or inferred from the record."""
+    for other in LANGUAGES:
+        origin = _writer(given, other, scenario)
+        if origin is not None and origin.schema is not None:
+            return fitted(language, origin.schema, DERIVED, origin.name if origin.name != "v1" else origin.language)
+    return fitted(language, infer(record.value), INFERRED, None)
+
+
+def fitted(language: SchemaLanguage, schema: Schema, source: str, derived_from: str | None) -> SchemaView:
+    """A schema made to fit a language, printed and read again, so that it has places like one that was pasted."""
+    view = SchemaView(source, language.key, source, "", derived_from=derived_from)
+    try:
+        fit, losses = language.fit(schema)
+        text = language.render(fit)
+        return replace(view, text=text, schema=parse(language.key, text, fit.root_name), losses=tuple(losses))
+    except SchemaError as error:
+        return replace(view, problems=tuple(error.problems))
+
+
+def _writer(views: Sequence[SchemaView], language: str, scenario: Scenario) -> SchemaView | None:
+    """The schema that writes in a language: the one the options name, or the last."""
+    of_language = [view for view in views if view.language == language]
+    wanted = scenario.options.get("writer", {}).get(language)
+    for view in of_language:
+        if view.name == wanted:
+            return view
+    return of_language[-1] if of_language else None
+
+
+# Panes
+
+
+def _pane(format_: Format, record: Record, schemas: Sequence[SchemaView], scenario: Scenario) -> Pane:
+    """Conform, encode, trace, compare; a fault at any step is the pane's."""
+    view = None if format_.language is None else _writer(schemas, format_.language, scenario)
+    pane = Pane(format_, view)
+    if view is not None and view.schema is None:
+        return replace(pane, problems=view.problems)
+    try:
+        fitted_ = _conformed(format_, record, view)
+        data = format_.encode(fitted_.value, view.schema if view else None)
+    except WireError as error:
+        return replace(pane, problems=tuple(error.problems))
+    layout = format_.trace(data, view.schema if view else None)
+    return replace(
+        pane,
+        layout=layout,
+        value=fitted_.value,
+        losses=fitted_.losses,
+        round_trip=layout.problem is None and same(layout.value, fitted_.value),
+    )
+
+
+def _conformed(format_: Format, record: Record, view: SchemaView | None) -> Conformed:
+    if view is not None and view.schema is not None:
+        return conform(record.value, view.schema, LANGUAGES[view.language].manner)
+    if format_.exact:
+        return Conformed(record.value, ())
+    return plain(record.value)

@@ -1,0 +1,36 @@
+"""Scenario: everything a visitor typed. To and from a form, a URL, a database row, a file; nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+VERSION: Final = 1
+"""Of the state, as links carry it; links of every version are kept as tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaText:
+    """A schema as it was given. What is None is detected, and told."""
+
+    text: str
+    language: str | None = None
+    name: str | None = None
+    root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A record, the schemas that go with it (oldest first), and what to show.
+
+    formats   keys in the order asked; empty for all of them in the order of the page
+    options   `writer`: language -> name of the schema that writes, where it is not the last one of its language
+    """
+
+    record_text: str
+    schemas: tuple[SchemaText, ...] = ()
+    formats: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
+    version: int = VERSION

@@ -1,0 +1,7 @@
+"""Pages, fragments and the API."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
