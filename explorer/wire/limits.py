@@ -40,6 +40,9 @@ INFLATED_BYTES: Final = 16 * MIB
 DIGITS: Final = 4_000
 """Digits of one number that are read or printed."""
 
+FINDINGS: Final = 1_000
+"""Findings of one pair of schemas; past that they are counted."""
+
 REMARKS: Final = 100
 """Remarks, losses or problems told of one thing; past that they are counted."""
 

@@ -1,0 +1,157 @@
+"""Rules of evolution: `Rule` is told once in a table, `Finding` is one case of it.
+
+A checker is one walk over two schemas, the writer's and the reader's. Backward compatibility is the walk with the old
+schema as the writer and the new one as the reader; forward is the same walk with the two changed over. The walk says
+which rules it had occasion to ask (`Check.ask`) and what it found (`Check.find`); a rule that was asked and found nothing
+has passed, one that was never asked does not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from . import limits
+from .layout import Layout
+from .reading import Reading
+from .schema import MISSING, Missing, Place, Schema
+from .value import Value
+
+
+class Verdict(Enum):
+    """What a rule says of two schemas. The values are the API's."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, told once.
+
+    key            its name in the API, upper case with underscores, as the specification or the field has it
+    title          in a few words
+    verdict        what a finding means: PASS where it is only told, WARN, or FAIL
+    doc            one or two sentences: why it matters
+    spec           the section that says so
+    profiles       the profiles it belongs to; empty for all
+    also_known_as  names of the same rule in other checkers, "buf: FIELD_SAME_TYPE"
+    """
+
+    key: str
+    title: str
+    verdict: Verdict
+    doc: str
+    spec: str
+    profiles: tuple[str, ...] = ()
+    also_known_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in one schema's text: a pointer in the language's own manner ("/fields/2/type", "Person.id"), line, column."""
+
+    pointer: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters `start` to `end` of a schema's text, replaced."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What to do, in words, and where it can be done for the person: edits to the reader's or the writer's text."""
+
+    detail: str
+    reader: tuple[Edit, ...] = ()
+    writer: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One case of a rule.
+
+    path      JSON Pointer into the record, as the writer has it
+    writer    where it stands in the writer's text; None where the writer has nothing there
+    reader    likewise in the reader's
+    verdict   the rule's own, unless this case is milder or worse
+    example   a record that fits the writer's schema and shows it; MISSING where none is needed or can be made.
+              It is not a proof yet: whoever asks encodes it and reads it with the reader's schema
+    """
+
+    rule: Rule
+    path: str
+    detail: str
+    verdict: Verdict
+    writer: Spot | None = None
+    reader: Spot | None = None
+    fix: Fix | None = None
+    example: Value | Missing = MISSING
+    also_known_as: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Check:
+    """The recorder of one walk."""
+
+    profile: str = ""
+    asked: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    dropped: int = 0
+
+    def ask(self, *rules: Rule) -> None:
+        """These rules had something to look at."""
+        self.asked.update(rule.key for rule in rules)
+
+    def find(
+        self, rule: Rule, path: str, detail: str, *, verdict: Verdict | None = None, writer: Spot | None = None,
+        reader: Spot | None = None, fix: Fix | None = None, example: Value | Missing = MISSING,
+        also_known_as: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        """A case of a rule. Past the limit on remarks the cases are only counted."""
+        self.asked.add(rule.key)
+        if rule.profiles and self.profile not in rule.profiles:
+            return
+        if len(self.findings) >= limits.FINDINGS:
+            self.dropped += 1
+            return
+        self.findings.append(
+            Finding(
+                rule, path, detail, verdict or rule.verdict, writer, reader, fix, example,
+                also_known_as or rule.also_known_as,
+            )
+        )  # fmt: skip
+
+    @property
+    def failed(self) -> bool:
+        return any(finding.verdict is Verdict.FAIL for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Evolution:
+    """The rules of one schema language. Each file of `evolution` ends with one.
+
+    language   the key of the language
+    formats    keys of the formats whose bytes its rules are about, the one for witnesses first
+    profiles   the first is the one taken when none is named
+    rules      its table, in the order they are told
+    check      (writer, reader, profile) -> Check; one walk; ends in time for recursive and for large schemas
+    resolve    (layout of the bytes by the writer's schema, the writer, the reader, layout of the same bytes by the
+               reader's schema) -> Reading: the value as the reader sees it, and every step with its bits
+    """
+
+    language: str
+    formats: tuple[str, ...]
+    profiles: tuple[str, ...]
+    rules: Sequence[Rule]
+    check: Callable[[Schema, Schema, str], Check]
+    resolve: Callable[[Layout, Schema, Schema, Layout], Reading]
