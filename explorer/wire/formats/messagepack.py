@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 from .. import limits
 from ..bits import fields, ieee754
