@@ -39,6 +39,7 @@ class Rule:
     spec           the section that says so
     profiles       the profiles it belongs to; empty for all
     also_known_as  names of the same rule in other checkers, "buf: FIELD_SAME_TYPE"
+    loses          whether a case that passes still loses something of the record (a field that is skipped)
     """
 
     key: str
@@ -48,6 +49,7 @@ class Rule:
     spec: str
     profiles: tuple[str, ...] = ()
     also_known_as: tuple[str, ...] = ()
+    loses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,10 @@
-"""The rules of evolution, one file per set of rules."""
+"""The rules of evolution, one file per schema language. To add one: write its file, add its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..rule import Evolution
+
+EVOLUTIONS: Final[Mapping[str, Evolution]] = {}
