@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -114,7 +115,7 @@ class Span:
     depth: int
     part: Part
     path: str
-    data: bytes  # the bytes it touches
+    data: bytes  # the bytes it touches; none for a group, whose leaves have them
 
     @property
     def offset(self) -> int:
@@ -181,17 +182,22 @@ class Layout:
 
     # Leaves
 
+    @cached_property
+    def _ends(self) -> array[int]:
+        """Leaf -> where it ends, in units: where the next one begins."""
+        ends = self.starts[1:]
+        if self.starts:
+            ends.append(len(self.data) * 8 // self.unit)
+        return ends
+
     def bounds(self, row: int) -> tuple[int, int]:
         """Start and end of a leaf, in bits."""
-        end = self.starts[row + 1] * self.unit if row + 1 < len(self.starts) else len(self.data) * 8
-        return self.starts[row] * self.unit, end
+        return self.starts[row] * self.unit, self._ends[row] * self.unit
 
     def span(self, row: int) -> Span:
         start, end = self.bounds(row)
-        owner = self.owners[row]
-        return Span(
-            row, start, end, self.depth(owner), self.parts[row], self.path(owner), self.data[start // 8 : -(-end // 8)]
-        )
+        path, depth = self._place(self.owners[row])
+        return Span(row, start, end, depth, self.parts[row], path, self.data[start // 8 : -(-end // 8)])
 
     def spans(self, start: int = 0, stop: int | None = None) -> Iterator[Span]:
         """The leaves of a window of rows, in the order of the bytes."""
@@ -200,8 +206,6 @@ class Layout:
 
     def row_at(self, bit: int) -> int:
         """The leaf that holds a bit; -1 in empty data."""
-        from bisect import bisect_right
-
         return bisect_right(self.starts, bit // self.unit) - 1
 
     @property
@@ -258,25 +262,35 @@ class Layout:
             node -= 1
         return node
 
+    def extents(self) -> tuple[list[int], list[int]]:
+        """Node -> its first bit, and the bit after its last: from its first leaf to its last, its children's included.
+
+        A node without a leaf has -1 in both. The unread rest belongs to none.
+        """
+        starts, ends = [-1] * len(self.kinds), [-1] * len(self.kinds)
+        for start, end, owner, part in zip(self.starts, self._ends, self.owners, self.parts, strict=True):
+            if part is not UNREAD:
+                if starts[owner] < 0:
+                    starts[owner] = start
+                ends[owner] = end
+        parents = self.parents
+        for node in range(len(parents) - 1, 0, -1):
+            if (start := starts[node]) >= 0:
+                above = parents[node]
+                if start < starts[above] or starts[above] < 0:
+                    starts[above] = start
+                if ends[node] > ends[above]:
+                    ends[above] = ends[node]
+        unit = self.unit
+        return [max(start * unit, -1) for start in starts], [max(end * unit, -1) for end in ends]
+
     def groups(self) -> list[Span]:
         """The nodes as spans, each from its first to its last bit, in the order of their nodes; bare ones left out."""
-        first: dict[int, int] = {}
-        last: dict[int, int] = {}
-        for row, owner in enumerate(self.owners):
-            if self.parts[row] is not UNREAD:
-                first.setdefault(owner, row)
-                last[owner] = row
-        for node in range(len(self.parents) - 1, 0, -1):
-            above = self.parents[node]
-            if node in first:
-                first[above] = min(first.get(above, first[node]), first[node])
-                last[above] = max(last.get(above, last[node]), last[node])
-        spans = []
-        for node in sorted(first):
-            start, end = self.bounds(first[node])[0], self.bounds(last[node])[1]
-            data = self.data[start // 8 : -(-end // 8)]
-            spans.append(Span(node, start, end, self.depth(node), self.kinds[node], self.path(node), data))
-        return spans
+        return [
+            Span(node, start, end, self.depth(node), self.kinds[node], self.path(node), b"")
+            for node, (start, end) in enumerate(zip(*self.extents(), strict=True))
+            if start >= 0
+        ]
 
     # The value
 
@@ -287,58 +301,73 @@ class Layout:
 
     @cached_property
     def _fold(self) -> _Folded:
-        kinds, keys, apart = self.kinds, self.keys, self.apart
-        scalar: dict[int, int] = {}
-        for row, (part, owner) in enumerate(zip(self.parts, self.owners, strict=True)):
-            if part.role is Role.VALUE:
-                scalar[owner] = row
-        children: dict[int, list[tuple[Any, Value]]] = {}
+        keys, kinds, parents, values, apart = self.keys, self.kinds, self.parents, self.values, self.apart
+        rows = self._value_rows()
+        below: list[list[tuple[Any, Value]] | None] = [None] * len(kinds)  # the children of a node, last one first
+        with_keys: set[int] = set()  # nodes whose children say their keys in other nodes
         key_values: dict[int, Value] = {}
         value: Value = None
         for node in range(len(kinds) - 1, -1, -1):  # a node always follows its parent: children come first
-            if node in self.values:
-                value = self.values[node]
+            if node in values:
+                value = values[node]
             elif (fold := kinds[node].fold) is not None:
-                value = fold(_keyed(children.pop(node, [])[::-1]))
-            elif node in scalar:
-                start, end = self.bounds(scalar[node])
-                value = self.parts[scalar[node]].read(self.data[start // 8 : -(-end // 8)])
+                items = below[node] or []
+                items.reverse()
+                value = fold(_keyed(items) if node in with_keys else items)
             else:
-                value = None
-            if keys[node] is Key.IS_KEY:
-                key_values[node] = value
-            if node and node not in apart:
-                children.setdefault(self.parents[node], []).append((keys[node], value))
+                value = self._read(rows[node]) if rows[node] >= 0 else None
+            below[node] = None
+            key = keys[node]
+            if key.__class__ is Key and key is not Key.SAME:
+                with_keys.add(parents[node])
+                if key is Key.IS_KEY:
+                    key_values[node] = value
+            if node not in apart:
+                above = parents[node]
+                if (sisters := below[above]) is None:
+                    below[above] = [(key, value)]
+                else:
+                    sisters.append((key, value))
         return _Folded(value, key_values)
+
+    def _value_rows(self) -> list[int]:
+        """Node -> its last leaf of Role.VALUE, or -1."""
+        rows = [-1] * len(self.kinds)
+        value = Role.VALUE
+        for row, (part, owner) in enumerate(zip(self.parts, self.owners, strict=True)):
+            if part.role is value:
+                rows[owner] = row
+        return rows
+
+    def _read(self, row: int) -> Value:
+        """What a leaf's bytes say."""
+        start, end = self.starts[row], self._ends[row]
+        if self.unit == 1:
+            start, end = start // 8, -(-end // 8)
+        return self.parts[row].read(self.data[start:end])
 
     # Sizes
 
     def breakdown(self) -> dict[Role, float]:
         """Bytes by role, fractions where bits of one byte serve two; adds up to the size of the data."""
-        bits: dict[Role, int] = {}
-        previous: Part | None = None
-        start = 0
-        for begin, part in zip(self.starts, self.parts, strict=True):
-            if previous is not None:
-                _count(bits, previous, (begin - start) * self.unit)
-            previous, start = part, begin
-        if previous is not None:
-            _count(bits, previous, len(self.data) * 8 - start * self.unit)
-        return {role: bits[role] / 8 for role in Role if bits.get(role)}
-
-
-def _count(bits: dict[Role, int], part: Part, width: int) -> None:
-    if width:
-        for role, share in part.split:
-            bits[role] = bits.get(role, 0) + share
-            width -= share
-        bits[part.role] = bits.get(part.role, 0) + width
+        units: dict[Part, int] = {}
+        leaves: dict[Part, int] = {}
+        for part, start, end in zip(self.parts, self.starts, self._ends, strict=True):
+            if start != end:
+                units[part] = units.get(part, 0) + end - start
+                leaves[part] = leaves.get(part, 0) + 1
+        bits = dict.fromkeys(Role, 0)
+        for part, count in units.items():
+            own = count * self.unit
+            for role, share in part.split:
+                bits[role] += share * leaves[part]
+                own -= share * leaves[part]
+            bits[part.role] += own
+        return {role: count / 8 for role, count in bits.items() if count}
 
 
 def _keyed(items: list[tuple[Any, Value]]) -> list[tuple[Any, Value]]:
     """The children with each KEYED one under the value of the key before it."""
-    if not any(isinstance(key, Key) and key is not Key.SAME for key, _ in items):
-        return items
     out: list[tuple[Any, Value]] = []
     held: Value = None
     for key, value in items:

@@ -3,6 +3,8 @@
 A decoder is a loop that walks the bytes and calls three things: `leaf(start, part)` where a run of bits begins,
 `open(key, kind)` where a value begins, `close()` where it ends. It returns where it got to, or raises what `stop` gives.
 `trace` turns either into a Layout, total whatever the bytes are: what was understood, one problem, and the rest unread.
+The hottest loops append to the columns themselves, through the columns' `append`s bound to local names: a call for each
+leaf costs as much as the decoding.
 
     def _walk(t: Tracer) -> int:
         t.open("", MAP)                      # the root; its key is never read
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from . import limits
@@ -51,6 +54,7 @@ class Tracer:
         "owners",
         "parents",
         "parts",
+        "remarked",
         "remarks",
         "starts",
         "unit",
@@ -70,6 +74,7 @@ class Tracer:
         self.values: dict[int, Value] = {}
         self.apart: set[int] = set()
         self.remarks: list[Problem] = []
+        self.remarked: list[int] = []  # the node that was open at each remark
         self.free = limits.FREE_ELEMENTS
         self._start, self._part, self._owner = self.starts.append, self.parts.append, self.owners.append
         self._parent, self._key, self._kind = self.parents.append, self.keys.append, self.kinds.append
@@ -109,9 +114,13 @@ class Tracer:
             )
 
     def remark(self, problem: Problem) -> None:
-        """Something worth telling that does not stop the decoding. Past the limit on remarks they are dropped."""
+        """Something worth telling that does not stop the decoding, of the open node where it names no path.
+
+        Past the limit on remarks they are dropped.
+        """
         if len(self.remarks) < limits.REMARKS:
             self.remarks.append(problem)
+            self.remarked.append(self.here)
 
     def stop(
         self, at: int, expected: str, found: str, *, code: str = "invalid", fix: str | None = None,
@@ -131,8 +140,9 @@ class Tracer:
     def too_deep(self, at: int) -> Stop:
         """The fault of nesting past the limit."""
         return self.stop(
-            at, f"at most {limits.NESTING} levels of nesting", f"level {limits.NESTING + 1}", code="too-deep"
-        )
+            at, f"at most {limits.NESTING} levels of nesting", f"level {limits.NESTING + 1}", code="too-deep",
+            fix="Look at an inner part by itself: cut the levels around it away.",
+        )  # fmt: skip
 
 
 def trace(
@@ -145,6 +155,7 @@ def trace(
     """
     t = Tracer(data, unit)
     problem: Problem | None = None
+    at_fault = 0
     total = len(data) * 8 // unit
     try:
         end = walk(t)
@@ -155,9 +166,16 @@ def trace(
         problem = stop.problem
         if not t.kinds:
             t.open("", root or UNREAD)
-        t.here = 0
+        at_fault, t.here = t.here, 0
         if stop.at < total or not t.starts:
             t.leaf(stop.at, UNREAD)
-    return Layout(
-        data, unit, t.starts, t.parts, t.owners, t.parents, t.keys, t.kinds, t.values, t.apart, problem, t.remarks
-    )
+    layout = Layout(data, unit, t.starts, t.parts, t.owners, t.parents, t.keys, t.kinds, t.values, t.apart, problem)
+    if problem is not None:
+        layout.problem = _at(problem, layout, at_fault)
+    layout.remarks = [_at(remark, layout, node) for remark, node in zip(t.remarks, t.remarked, strict=True)]
+    return layout
+
+
+def _at(problem: Problem, layout: Layout, node: int) -> Problem:
+    """The problem with the path of a node, where it has none of its own."""
+    return problem if problem.path is not None else replace(problem, path=layout.path(node))
