@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3,$(shell \
 	$(name) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 # What is installed is known by the contents of the lists, not by their dates: a fresh clone of the same is the same.
 RUN_READY := .venv/.ready-$(shell cat requirements.txt | cksum | cut -d' ' -f1)
