@@ -91,6 +91,18 @@ class Timestamp:
         return f"{day.isoformat()}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}{fraction}Z"
 
 
+@dataclass(frozen=True, slots=True)
+class Logical:
+    """A plain value that its schema gives a meaning (Avro's logical types): the value in the bytes, and what it stands for.
+
+    `kind` is the schema's own word for the meaning, `raw` the value underneath, `text` the meaning in ISO 8601, digits …
+    """
+
+    kind: str
+    raw: Value
+    text: str
+
+
 def to_json(value: Value) -> Value:
     """The value with everything JSON cannot say written in the `$` manner of the API. Shape kept, integers exact."""
     match value:
@@ -116,6 +128,8 @@ def to_json(value: Value) -> Value:
             return {"$tag": value.number, "value": to_json(value.value)}
         case Timestamp():
             return {"$timestamp": value.iso}
+        case Logical():
+            return {f"${value.kind}": value.text}
         case _:
             raise TypeError(f"not a value of the domain: {type(value).__name__}")
 
@@ -189,6 +203,8 @@ def _words(value: Value) -> str:
             return value[:SHOWN].hex(" ")
         case Timestamp():
             return value.iso
+        case Logical():
+            return value.text
         case Ext():
             return f"ext {value.code}: {value.data[:SHOWN].hex(' ')}"
         case Tag():
