@@ -16,6 +16,15 @@ RECORD_BYTES: Final = MIB
 INPUT_BYTES: Final = MIB
 """Bytes to decode, after their writing (hex, base64 …) was read."""
 
+BODY_BYTES: Final = 16 * MIB
+"""The body of one request: a record with every character escaped, and sixteen schemas beside it."""
+
+BODY_STRUCTURE: Final = 64 * KIB
+"""Bytes of a request's body that are neither the record nor the inside of a string."""
+
+SECONDS: Final = 2.0
+"""For one request; what was not begun by then is left out, and told."""
+
 SCHEMA_BYTES: Final = {"protobuf": 64 * KIB}
 """UTF-8 bytes of one schema's text where a language has a limit of its own."""
 

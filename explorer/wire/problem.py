@@ -61,13 +61,21 @@ class EncodeError(WireError):
     """The format cannot say this value."""
 
 
+class InputError(WireError):
+    """Bytes in a writing that cannot be read."""
+
+
 class LimitError(WireError):
-    """Past a limit of `limits`: `limit` is what is allowed, `given` what came."""
+    """Past a limit of `limits`: `limit` is what is allowed, `given` what came.
+
+    `schema` says which schema of a scenario it is, counted from 0, where it is one.
+    """
 
     def __init__(self, problem: Problem, *, limit: int, given: int) -> None:
         super().__init__(problem)
         self.limit = limit
         self.given = given
+        self.schema: int | None = None
 
 
 def too_large(what: str, unit: str, *, limit: int, given: int, fix: str | None = None) -> LimitError:
