@@ -6,9 +6,12 @@ its own language; a value that one format cannot say ends that format's card.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
+from time import monotonic
 from typing import Final
 
 from .scenario import Scenario, SchemaText
@@ -25,6 +28,8 @@ from .wire.record import Record, read
 from .wire.schema import Schema
 from .wire.schemas import LANGUAGES
 from .wire.value import Value, same
+
+log = logging.getLogger(__name__)
 
 GIVEN: Final = "given"
 DERIVED: Final = "derived"
@@ -53,9 +58,9 @@ class SchemaView:
 class Pane:
     """One format's card. `layout` is None where there are no bytes, and `problem` says why.
 
-    value        what was encoded: the record as the format's schema has it
+    value        what was encoded: the record as the format's schema has it; of bytes that were given, what they hold
     losses       what that lost against the record
-    round_trip   whether the bytes decode back to `value`
+    round_trip   whether the bytes decode back to `value`; of bytes that were given, whether `value` is written as they are
     """
 
     format: Format
@@ -72,7 +77,10 @@ class Pane:
 
     @property
     def problem(self) -> Problem | None:
-        return self.problems[0] if self.problems else None
+        """Why there are no bytes, or why they stop making sense."""
+        if self.problems:
+            return self.problems[0]
+        return None if self.layout is None else self.layout.problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +98,16 @@ class Exploration:
         return _writer(self.schemas, language, self.scenario)
 
 
-def explore(scenario: Scenario) -> Exploration:
+def explore(scenario: Scenario, *, until: float = inf) -> Exploration:
     """Encode a scenario's record in every format asked for, and trace the bytes.
 
-    Raises LimitError for what is past a limit; every other fault is told in the answer.
+    `until`: the `time.monotonic()` from which on no further card is begun; those left out say so. Raises LimitError for
+    what is past a limit; every other fault is told in the answer.
     """
     if len(scenario.schemas) > limits.VERSIONS:
         raise too_large("Schemas", "texts", limit=limits.VERSIONS, given=len(scenario.schemas))
     formats = [FORMATS[key] for key in scenario.formats or FORMATS]
-    given = name_all([read_schema(text) for text in scenario.schemas])
+    given = name_all(_read_all(scenario.schemas))
     try:
         record = read(scenario.record_text)
     except RecordError as error:
@@ -107,25 +116,69 @@ def explore(scenario: Scenario) -> Exploration:
     for language in LANGUAGES.values():
         if not any(view.language == language.key for view in given):
             schemas.append(_made(language, given, record, scenario))
-    panes = tuple(_pane(format_, record, schemas, scenario) for format_ in formats)
+    panes = tuple(_pane(format_, record, schemas, scenario, until) for format_ in formats)
     return Exploration(scenario, record, (), tuple(schemas), panes)
+
+
+def decode(format_: Format, data: bytes, view: SchemaView | None = None) -> Pane:
+    """Explain bytes that were given, with a schema of any language or without. Raises LimitError."""
+    if len(data) > limits.INPUT_BYTES:
+        raise too_large("The bytes", "bytes", limit=limits.INPUT_BYTES, given=len(data))
+    if format_.language is None or view is None or view.schema is None:
+        view = None
+    elif view.language != format_.language and view.schema is not None:
+        view = fitted(LANGUAGES[format_.language], view.schema, DERIVED, view.language)
+        if view.schema is None:
+            return Pane(format_, view, problems=view.problems)
+    schema = None if view is None else view.schema
+    layout = format_.trace(data, schema)
+    value = layout.value
+    written = layout.problem is None and _written(format_, value, schema) == data
+    return Pane(format_, view, layout, value, round_trip=written)
+
+
+def _written(format_: Format, value: Value, schema: Schema | None) -> bytes | None:
+    """A value that was decoded, encoded again; None where the format's library has no way to write it."""
+    try:
+        return format_.encode(value, schema)
+    except Exception:  # each library has its own way of saying that it has no word for a value
+        return None
 
 
 # Schemas
 
 
-@lru_cache(maxsize=256)
 def parse(language: str, text: str, root: str | None) -> Schema:
     """A schema's text, read; remembered, since most keystrokes change only the record. Raises SchemaError."""
-    size, limit = len(text.encode("utf-8", "surrogatepass")), limits.schema_bytes(language)
+    size = _size(text, limits.schema_bytes(language))
+    return (_parse if size <= COMMON else _parse_large)(language, text, root)
+
+
+def _size(text: str, limit: int) -> int:
+    size = len(text.encode("utf-8", "surrogatepass"))
     if size > limit:
         raise too_large("The schema", "bytes", limit=limit, given=size)
+    return size
+
+
+COMMON: Final = 16 * limits.KIB
+"""Bytes of a schema that many of are remembered; of larger ones, a few."""
+
+
+@lru_cache(maxsize=256)
+def _parse(language: str, text: str, root: str | None) -> Schema:
+    return LANGUAGES[language].parse(text, root)
+
+
+@lru_cache(maxsize=8)
+def _parse_large(language: str, text: str, root: str | None) -> Schema:
     return LANGUAGES[language].parse(text, root)
 
 
 def detect(text: str) -> str | None:
-    """The likeliest language of a schema's text; None where nothing speaks for any."""
-    sure, language = max((language.detect(text), language.key) for language in LANGUAGES.values())
+    """The likeliest language of a schema's text; None where nothing speaks for any. Raises LimitError."""
+    _size(text, limits.SCHEMA_BYTES_DEFAULT)
+    sure, language = max(((language.detect(text), language.key) for language in LANGUAGES.values()), default=(0, ""))
     return language if sure else None
 
 
@@ -152,6 +205,17 @@ def read_schema(given: SchemaText) -> SchemaView:
         return replace(view, problems=tuple(error.problems), candidates=error.candidates)
     except SchemaError as error:
         return replace(view, problems=tuple(error.problems))
+
+
+def _read_all(given: Sequence[SchemaText]) -> list[SchemaView]:
+    views = []
+    for index, text in enumerate(given):
+        try:
+            views.append(read_schema(text))
+        except LimitError as error:
+            error.schema = index
+            raise
+    return views
 
 
 def name_all(views: Sequence[SchemaView]) -> tuple[SchemaView, ...]:
@@ -197,17 +261,46 @@ def _writer(views: Sequence[SchemaView], language: str, scenario: Scenario) -> S
 # Panes
 
 
-def _pane(format_: Format, record: Record, schemas: Sequence[SchemaView], scenario: Scenario) -> Pane:
-    """Conform, encode, trace, compare; a fault at any step is the pane's."""
+def _pane(
+    format_: Format, record: Record, schemas: Sequence[SchemaView], scenario: Scenario, until: float
+) -> Pane:  # fmt: skip
+    """The card of one format; a fault at any step is its own."""
     view = None if format_.language is None else _writer(schemas, format_.language, scenario)
     pane = Pane(format_, view)
     if view is not None and view.schema is None:
         return replace(pane, problems=view.problems)
+    if monotonic() > until:
+        return replace(pane, problems=(TOO_LATE,))
     try:
-        fitted_ = _conformed(format_, record, view)
-        data = format_.encode(fitted_.value, view.schema if view else None)
+        return _filled(pane, record)
     except WireError as error:
         return replace(pane, problems=tuple(error.problems))
+    except Exception:  # a fault of ours must not take the other cards along
+        log.exception("no card for %s", format_.key)
+        return replace(pane, problems=(OURS,))
+
+
+TOO_LATE: Final = Problem(
+    code="out-of-time",
+    detail=f"Left out: the formats before it took the {limits.SECONDS:g} seconds that one request may take.",
+    expected=f"an answer within {limits.SECONDS:g} seconds",
+    found="a larger record than that",
+    fix="Ask for this format alone, or for a smaller record.",
+)
+OURS: Final = Problem(
+    code="internal-error",
+    detail="Something went wrong here that is not your record's fault; it has been noted.",
+    expected="bytes",
+    found="an error in Bytewise",
+    fix="The other formats are not touched by it. Please report the record, if you may.",
+)
+
+
+def _filled(pane: Pane, record: Record) -> Pane:
+    """Conform, encode, trace, compare."""
+    format_, view = pane.format, pane.schema
+    fitted_ = _conformed(format_, record, view)
+    data = format_.encode(fitted_.value, view.schema if view else None)
     layout = format_.trace(data, view.schema if view else None)
     return replace(
         pane,
