@@ -12,6 +12,7 @@ import binascii
 import math
 import struct
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, assert_never
 
@@ -41,7 +42,7 @@ from .schema import (
     Union,
     type_name,
 )  # fmt: skip
-from .value import Real, Value, pointer, words
+from .value import Logical, Real, Value, pointer, words
 
 ABSENT: Final = object()
 
@@ -67,6 +68,7 @@ class Manner:
     fill          whether a field that the record lacks is written with its default
     omit          (field, value) -> whether the format leaves the field out of the bytes
     special       native word of a type -> (value, type) -> value; raises ValueError with what was expected
+    unwrap        (value, union, schema) -> (index of a branch, value) where the record names the branch by a wrapper
     """
 
     bytes_from: Callable[[str], bytes] = from_base64
@@ -76,6 +78,7 @@ class Manner:
     fill: bool = True
     omit: Callable[[Field, Value], bool] = lambda field, value: False
     special: Mapping[str, Callable[[Value, Type], Value]] = field(default_factory=dict)
+    unwrap: Callable[[Value, Union, Schema], tuple[int, Value] | None] = lambda value, union, schema: None
 
 
 PLAIN: Final = Manner()
@@ -110,20 +113,47 @@ def plain(value: Value) -> Conformed:
     return Conformed(fitted, tuple(fitter.losses))
 
 
-def branch_of(value: Value, union: Union, schema: Schema) -> int | None:
+Known = dict[tuple[int, int, int], bool]
+"""(value, type, how well) -> whether it holds, by identity: a value is looked at once a type, however unions are nested."""
+
+WHOLE, EXACT, WIDE = range(3)
+"""How well a type holds a value: every field is there; just as it is; after widening (an integer as a float)."""
+
+
+def branch_of(value: Value, union: Union, schema: Schema, known: Known | None = None) -> int | None:
     """The first branch of a union that holds a value just as it is; None where none does.
 
-    The value may be a record's or a conformed one. Exact matches go before widening ones (an integer as a float).
+    The value may be a record's or a conformed one. Whole matches go before exact ones, and those before widening ones.
+    `known` may be shared by the calls for one record, whose values must stay alive meanwhile.
     """
-    for exact in (True, False):
-        for index, branch in enumerate(union.branches):
-            if _holds(value, branch, schema, exact, 0):
-                return index
+    known = {} if known is None else known
+    for how in (WHOLE, EXACT, WIDE):
+        index = _branch(value, union, schema, how, known)
+        if index is not None:
+            return index
     return None
 
 
-def _holds(value: Value, type_: Type, schema: Schema, exact: bool, depth: int) -> bool:
+def _branch(value: Value, union: Union, schema: Schema, how: int, known: Known) -> int | None:
+    for index, branch in enumerate(union.branches):
+        if _holds(value, branch, schema, how, 0, known):
+            return index
+    return None
+
+
+def _holds(value: Value, type_: Type, schema: Schema, how: int, depth: int, known: Known) -> bool:
     type_ = schema.resolve(type_)
+    if isinstance(value, dict | list):
+        if depth > limits.NESTING:
+            return True
+        key = (id(value), id(type_), how)
+        if key not in known:
+            known[key] = _holds_container(value, type_, schema, how, depth + 1, known)
+        return known[key]
+    if isinstance(value, Logical):
+        if isinstance(type_, Union):
+            return any(_holds(value, branch, schema, how, depth + 1, known) for branch in type_.branches)
+        return type_.native == value.kind or isinstance(type_, Anything)
     match type_:
         case Anything():
             return True
@@ -138,54 +168,63 @@ def _holds(value: Value, type_: Type, schema: Schema, exact: bool, depth: int) -
         case Float():
             if isinstance(value, bool):
                 return False
-            return (isinstance(value, float) and (not exact or _single(value) == value or type_.bits == 64)) or (
-                not exact and isinstance(value, int)
+            return (isinstance(value, float) and (how == WIDE or type_.bits == 64 or _is_single(value))) or (
+                how == WIDE and isinstance(value, int)
             )
         case Text():
             return isinstance(value, str)
         case Bytes():
-            return (
-                isinstance(value, bytes) or _dollar_bytes(value) is not None or (not exact and isinstance(value, str))
-            )
+            return isinstance(value, bytes) or (how == WIDE and isinstance(value, str))
         case Fixed():
-            data = value if isinstance(value, bytes) else _dollar_bytes(value)
-            return data is not None and len(data) == type_.size
+            return isinstance(value, bytes) and len(value) == type_.size
         case Enumeration():
             return isinstance(value, str) and any(symbol.name == value for symbol in type_.symbols)
-        case ListOf() | SetOf():
-            if not isinstance(value, list):
-                return False
-            return depth > limits.NESTING or all(_holds(v, type_.item, schema, exact, depth + 1) for v in value)
-        case MapOf():
-            if not isinstance(value, dict):
-                return False
-            return all(_holds(v, type_.value, schema, exact, depth + 1) for v in value.values())
         case Union():
-            return any(_holds(value, branch, schema, exact, depth + 1) for branch in type_.branches)
-        case Struct():
-            return isinstance(value, dict) and _holds_struct(value, type_, schema, exact, depth)
-        case Ref():  # resolved above
+            return any(_holds(value, branch, schema, how, depth + 1, known) for branch in type_.branches)
+        case ListOf() | SetOf() | MapOf() | Struct() | Ref():  # containers went above, names were resolved
             return False
         case _:
             assert_never(type_)
 
 
-def _holds_struct(value: dict[str, Value], type_: Struct, schema: Schema, exact: bool, depth: int) -> bool:
-    known = set()
+def _holds_container(
+    value: dict[str, Value] | list[Value], type_: Type, schema: Schema, how: int, depth: int, known: Known
+) -> bool:
+    match type_:
+        case Anything():
+            return True
+        case Bytes() | Fixed():
+            data = _dollar_bytes(value)
+            return data is not None and (isinstance(type_, Bytes) or len(data) == type_.size)
+        case ListOf() | SetOf():
+            return isinstance(value, list) and all(_holds(v, type_.item, schema, how, depth, known) for v in value)
+        case MapOf():
+            return isinstance(value, dict) and all(
+                _holds(v, type_.value, schema, how, depth, known) for v in value.values()
+            )
+        case Union():
+            return any(_holds(value, branch, schema, how, depth, known) for branch in type_.branches)
+        case Struct():
+            return isinstance(value, dict) and _holds_struct(value, type_, schema, how, depth, known)
+        case _:
+            return False
+
+
+def _holds_struct(
+    value: dict[str, Value], type_: Struct, schema: Schema, how: int, depth: int, known: Known
+) -> bool:  # fmt: skip
+    found = {}
     for field_ in type_.fields:
         key = _key_in(value, field_)
-        if key is None:
-            if (
-                field_.presence is Presence.REQUIRED
-                and field_.default is MISSING
-                and not _nullable(field_.type, schema)
-            ):
-                return False
-            continue
-        known.add(key)
-        if not _holds(value[key], field_.type, schema, exact, depth + 1):
+        if key is not None:
+            found[key] = field_
+        elif field_.presence is Presence.REQUIRED and (
+            how == WHOLE or (field_.default is MISSING and not _nullable(field_.type, schema))
+        ):
             return False
-    return not exact or known == value.keys()
+    if how != WIDE and found.keys() != value.keys():
+        return False
+    return all(_holds(value[key], field_.type, schema, how, depth, known) for key, field_ in found.items())
 
 
 def _key_in(value: Mapping[str, Value], field_: Field) -> str | None:
@@ -210,6 +249,10 @@ def _dollar_bytes(value: Value) -> bytes | None:
     return None
 
 
+def _is_single(value: float) -> bool:
+    return _single(value) == value or math.isnan(value)
+
+
 def _single(value: float) -> float:
     """A float rounded to binary32; infinite where it is too large."""
     try:
@@ -224,6 +267,7 @@ class _Fitter:
     def __init__(self, schema: Schema, manner: Manner) -> None:
         self.schema = schema
         self.manner = manner
+        self.known: Known = {}
         self.problems: list[Problem] = []
         self.losses: list[Loss] = []
 
@@ -407,15 +451,39 @@ class _Fitter:
         return out
 
     def union(self, value: Value, type_: Union, path: list[str]) -> Value:
-        index = branch_of(value, type_, self.schema)
+        for how in (WHOLE, EXACT):
+            index = _branch(value, type_, self.schema, how, self.known)
+            if index is not None:
+                return self.fit(value, type_.branches[index], path)
+        wrapped = self.manner.unwrap(value, type_, self.schema)
+        if wrapped is not None:
+            return self.unwrapped(*wrapped, type_, path)
+        index = _branch(value, type_, self.schema, WIDE, self.known)
         if index is not None:
             return self.fit(value, type_.branches[index], path)
-        # No branch holds it as it is: if just one could be meant, its own words are the better ones.
+        # No branch holds it as it is: one whose own words say it may.
+        for branch in type_.branches:
+            special = self.manner.special.get(branch.native or "")
+            if special is not None:
+                with suppress(ValueError):
+                    return special(value, branch)
+        # If just one could be meant, its own words are the better ones.
         others = [branch for branch in type_.branches if not isinstance(self.schema.resolve(branch), Null)]
         if len(others) == 1:
             return self.fit(value, others[0], path)
         names = ", ".join(type_name(self.schema.resolve(branch)) for branch in type_.branches)
         return self.misfit(path, f"one of {names}", value)
+
+    def unwrapped(self, index: int, value: Value, type_: Union, path: list[str]) -> Value:
+        """The value of a branch that the record names: told, and told again where the name gets lost."""
+        name = type_name(type_.branches[index])
+        fitted = self.fit(value, type_.branches[index], path)
+        chosen = None if self.problems else branch_of(fitted, type_, self.schema)
+        self.lose(path, f"The wrapper names the branch {name}; it is not part of the value.")
+        if chosen is not None and chosen != index:
+            first = type_name(type_.branches[chosen])
+            self.lose(path, f"The value is written as {first}, which comes first and holds it as well as {name}.")
+        return fitted
 
     def struct(self, value: dict[str, Value], type_: Struct, path: list[str]) -> Value:
         out: dict[str, Value] = {}
