@@ -1,7 +1,8 @@
-"""JSON text (RFC 8259), byte by byte: the one reader of JSON in this project.
+"""JSON text (RFC 8259), token by token: the one reader of JSON in this project.
 
 It reads the visitor's record, places every key and value in it, places every field of an .avsc or a JSON Schema, and
-decodes the JSON format's own card. Numbers are kept as written, repeated keys and lone surrogates are told.
+decodes the JSON format's own card. Numbers are kept as written, repeated keys and lone surrogates are told. What is wrong
+with a text that is not JSON, and what to do about it, is told by `jsonfault`.
 
 What to notice: every name is written out in every record, quotes and punctuation cost a byte each, and a number costs a
 byte for each digit.
@@ -10,9 +11,11 @@ byte for each digit.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from . import limits
+from .jsonfault import FIRST_ELEMENT, FIRST_MEMBER, MEMBER, NEXT_ELEMENT, NEXT_MEMBER, NOTHING, VALUE, fault
 from .layout import Layout, Part, Role, as_list, as_struct
 from .problem import Problem
 from .schema import place
@@ -37,12 +40,16 @@ def unescape(data: bytes) -> str:
     return _PAIR.sub(lambda m: m[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
+def quoted(data: bytes) -> str:
+    """The text of a string token, quotes and all."""
+    return unescape(data[1:-1])
+
+
 def number(data: bytes) -> Value:
     """A number as written: an integer exactly, anything else (and -0) as a Real."""
-    text = data.decode()
-    if text.lstrip("-").isdigit() and text != "-0":
-        return int(text)
-    return Real(text)
+    if data.isdigit() or (data[1:].isdigit() and data != b"-0"):
+        return int(data)
+    return Real(data.decode())
 
 
 # Values: the nodes of the record
@@ -51,14 +58,17 @@ OBJECT = Part("object", Role.GROUP, "Names with values, in curly brackets.", "RF
 ARRAY = Part("array", Role.GROUP, "Values in order, in square brackets.", "RFC 8259 section 5", fold=as_list)
 SCALAR = Part("value", Role.GROUP, "A string, a number, true, false or null.", "RFC 8259 section 3")
 
-# Leaves
+# Leaves: the tokens of section 2 of the RFC, and the white space between them
+
+_QUOTES = ((Role.FRAME, 16),)
 
 NAME = Part(
-    "name", Role.NAME, "The name of a member, written out in every record.", "RFC 8259 section 4", read=unescape
-)
+    "name", Role.NAME, "The name of a member in quotation marks, written out in every record.", "RFC 8259 section 4",
+    read=quoted, split=_QUOTES,
+)  # fmt: skip
 STRING = Part(
-    "string", Role.VALUE, "The characters of a string, in UTF-8; a backslash begins an escape.", "RFC 8259 section 7",
-    read=unescape,
+    "string", Role.VALUE, "The characters between two quotation marks, in UTF-8; a backslash begins an escape.",
+    "RFC 8259 section 7", read=quoted, split=_QUOTES,
 )  # fmt: skip
 NUMBER = Part(
     "number", Role.VALUE, "A number in decimal digits. JSON sets no limit on size or precision; many readers do: "
@@ -66,24 +76,23 @@ NUMBER = Part(
 )  # fmt: skip
 LITERAL = Part(
     "literal", Role.VALUE, "One of the words true, false and null.", "RFC 8259 section 3",
-    read=lambda data: {b"true": True, b"false": False}.get(bytes(data)),
+    read=lambda data: {b"true": True, b"false": False}.get(data),
 )  # fmt: skip
 
 
-def _mark(name: str, doc: str, section: str) -> Part:
-    return Part(name, Role.FRAME, doc, f"RFC 8259 section {section}", read=lambda data: bytes(data).decode())
+def _mark(name: str, doc: str) -> Part:
+    return Part(name, Role.FRAME, doc, "RFC 8259 section 2", read=lambda data: data.decode())
 
 
-QUOTE = _mark("quotation mark", "Begins or ends a string.", "7")
-BEGIN_OBJECT = _mark("begin-object", "Begins an object.", "2")
-END_OBJECT = _mark("end-object", "Ends an object.", "2")
-BEGIN_ARRAY = _mark("begin-array", "Begins an array.", "2")
-END_ARRAY = _mark("end-array", "Ends an array.", "2")
-COLON = _mark("name-separator", "Stands between a name and its value.", "2")
-COMMA = _mark("value-separator", "Stands between two members or two elements.", "2")
+BEGIN_OBJECT = _mark("begin-object", "Begins an object.")
+END_OBJECT = _mark("end-object", "Ends an object.")
+BEGIN_ARRAY = _mark("begin-array", "Begins an array.")
+END_ARRAY = _mark("end-array", "Ends an array.")
+COLON = _mark("name-separator", "Stands between a name and its value.")
+COMMA = _mark("value-separator", "Stands between two members or two elements.")
 SPACE = Part(
     "white space", Role.PADDING, "Spaces, tabs and line ends between the tokens; they mean nothing.",
-    "RFC 8259 section 2", read=lambda data: len(data), words=lambda n: f"{n} of white space",
+    "RFC 8259 section 2", read=len, words=lambda n: f"{n} of white space",
 )  # fmt: skip
 BOM = Part(
     "byte order mark", Role.PADDING, "Not part of JSON; a reader may ignore it, a writer must not send it.",
@@ -91,25 +100,33 @@ BOM = Part(
 )  # fmt: skip
 
 PARTS: Final = (
-    BEGIN_OBJECT, END_OBJECT, BEGIN_ARRAY, END_ARRAY, QUOTE, COLON, COMMA, SPACE, BOM, NAME, STRING, NUMBER, LITERAL,
+    BEGIN_OBJECT, END_OBJECT, BEGIN_ARRAY, END_ARRAY, COLON, COMMA, SPACE, BOM, NAME, STRING, NUMBER, LITERAL,
     OBJECT, ARRAY, SCALAR,
 )  # fmt: skip
 
-# One match a token: names with their colon, values, and what comes after a value. Possessive, so that no input is slow.
+# One match an item: a value with the comma and the name before it, or a closing bracket. Something matches everywhere, so
+# the search never skips, and all repetition is possessive, so no input is slow.
 
 _WS = rb"[ \t\n\r]*+"
-_CHARS = rb'([^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+)'
-_SKIP = re.compile(_WS)
-_MEMBER = re.compile(rb'"' + _CHARS + rb'"' + _WS + rb":")
-_VALUE = re.compile(
-    rb'"' + _CHARS + rb'"|(-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?+[0-9]++)?+)|(true|false|null)|(\{)|(\[)'
-)
-_STRING, _NUMBER, _LITERAL, _OBJECT, _ARRAY = 1, 2, 3, 4, 5
+_STRING_TOKEN = rb'("[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+")'
+_NUMBER_TOKEN = rb"(-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?+[0-9]++)?+)"
+_NAME_AND_COLON = _STRING_TOKEN + _WS + rb"(:)" + _WS
+
+_ITEMS = re.compile(
+    _WS + rb"(?:(?:(,)" + _WS + rb")?+(?:" + _NAME_AND_COLON + rb")?+"
+    rb"(?:" + _STRING_TOKEN + rb"|" + _NUMBER_TOKEN + rb"|(true|false|null)|(\{)|(\[))|(\})|(\])|)"
+).finditer  # fmt: skip
+_COMMA, _NAME, _COLON, _STRING, _NUMBER, _LITERAL, _BEGIN_OBJECT, _BEGIN_ARRAY, _END_OBJECT, _END_ARRAY = range(1, 11)
+_PARTS: Final = (SCALAR, COMMA, NAME, COLON, STRING, NUMBER, LITERAL, BEGIN_OBJECT, BEGIN_ARRAY, END_OBJECT, END_ARRAY)
+"""The part that each group of the pattern is."""
+
+_SPACES = re.compile(_WS)
+_MEMBER = re.compile(_NAME_AND_COLON)
 
 
 def trace(data: bytes) -> Layout:
     """Any bytes as one JSON text. The problem, if there is one, has line and column."""
-    layout = _trace(_walk, data, root=SCALAR, trailing="nothing after the value")
+    layout = _trace(_walk, data, root=SCALAR)
     if layout.problem is not None:
         layout.problem = _placed(layout.problem, data)
     layout.remarks = [_placed(remark, data) for remark in layout.remarks]
@@ -117,161 +134,183 @@ def trace(data: bytes) -> Layout:
 
 
 def _placed(problem: Problem, data: bytes) -> Problem:
-    from dataclasses import replace
-
     before = data[: problem.offset].decode("utf-8", "replace")
     where = place(before, len(before), len(before))
     return replace(problem, line=where.line, column=where.column)
 
 
 def _walk(t: Tracer) -> int:
-    data = t.data
-    end = _utf8_until(data)
-    leaf, open_, close, kinds = t.leaf, t.open, t.close, t.kinds
-    skip, member, value = _SKIP.match, _MEMBER.match, _VALUE.match
-    open_("", SCALAR)
-    at = 0
-    if data.startswith(b"\xef\xbb\xbf"):
-        leaf(0, BOM)
-        at = 3
-        t.remark(
-            Problem(
-                code="byte-order-mark",
-                detail="The text begins with a byte order mark.",
-                offset=0,
-                path="",
-                expected="no mark",
-                found="EF BB BF",
-                fix="Remove it: many readers refuse it.",
-            )
-        )
-    stack: list[tuple[bool, int, set[str]]] = []
-    is_object, index, seen = False, 0, set[str]()  # of the container we are in
-    while True:
-        # a value begins; its node is open
-        begin = skip(data, at, end).end()  # type: ignore[union-attr]
-        if begin > at:
-            leaf(at, SPACE)
-            at = begin
-        found = value(data, at, end)
-        if found is None:
-            raise _no_value(t, at, end, bool(stack) and not is_object and index == 0)
-        kind = found.lastindex
-        if kind == _STRING:
-            leaf(at, QUOTE)
-            leaf(at + 1, STRING)
-            at = found.end()
-            leaf(at - 1, QUOTE)
-            if b"\\u" in found[1]:
-                _surrogates(t, found[1], at)
-        elif kind == _NUMBER:
-            leaf(at, NUMBER)
-            if found.end() - at > limits.DIGITS:
-                raise t.stop(
-                    at, f"a number of at most {limits.DIGITS:,} digits", f"{found.end() - at:,}", code="too-large"
-                )
-            at = found.end()
-        elif kind == _LITERAL:
-            leaf(at, LITERAL)
-            at = found.end()
-        else:
-            opens_object = kind == _OBJECT
-            kinds[t.here] = OBJECT if opens_object else ARRAY
-            leaf(at, BEGIN_OBJECT if opens_object else BEGIN_ARRAY)
-            at += 1
-            if len(stack) >= limits.NESTING:
-                raise t.too_deep(at)
-            stack.append((is_object, index, seen))
-            is_object, index, seen = opens_object, 0, set()
-            begin = skip(data, at, end).end()  # type: ignore[union-attr]
-            if data[begin : begin + 1] != (b"}" if opens_object else b"]") or begin >= end:
-                if not opens_object:
-                    open_(0, SCALAR)
-                else:
-                    at = _member(t, at, begin, end, member, seen, first=True)
-                continue
-            # empty: fall through to the closing bracket
-        # after a value: close what ends here, until a comma asks for the next
-        fresh = kind in (_OBJECT, _ARRAY)  # an empty container still to be closed
-        while True:
-            if not fresh:
-                if not stack:
-                    begin = skip(data, at, end).end()  # type: ignore[union-attr]
-                    if begin > at:
-                        leaf(at, SPACE)
-                    if begin < len(data):
-                        raise _trailing(t, begin, end)
-                    return begin
-                close()
-            fresh = False
-            begin = skip(data, at, end).end()  # type: ignore[union-attr]
-            if begin > at:
-                leaf(at, SPACE)
-                at = begin
-            mark = data[at : at + 1] if at < end else b""
-            if mark == b"," and len(stack):
-                leaf(at, COMMA)
-                at += 1
-                index += 1
-                if is_object:
-                    at = _member(t, at, skip(data, at, end).end(), end, member, seen, first=False)  # type: ignore[union-attr]
-                else:
-                    open_(index, SCALAR)
+    data, end = t.data, _utf8_until(t.data)
+    leaf, start, part, owner = t.leaf, t.starts.append, t.parts.append, t.owners.append
+    parent, key, kind = t.parents.append, t.keys.append, t.kinds.append
+    at = _byte_order_mark(t)
+    latest = here = t.open("", SCALAR)  # the newest node, and the one whose brackets we are in
+    count, in_object, names = 0, False, list[str]()  # what we are in: values so far, and their names
+    stack: list[tuple[int, bool, list[str]]] = []  # what is around it
+    known: dict[bytes, str] = {}  # a name that comes again is not read again
+    escapes = b"\\u" in data
+    for item in _ITEMS(data, at, end):
+        what, at = item.lastindex or 0, item.start()
+        if what >= _END_OBJECT:
+            if not stack or in_object is not (what == _END_OBJECT):
                 break
-            if mark == (b"}" if is_object else b"]"):
-                leaf(at, END_OBJECT if is_object else END_ARRAY)
-                at += 1
-                is_object, index, seen = stack.pop()
-                continue
-            raise _no_separator(t, at, end, is_object)
+            bracket = item.start(what)
+            if bracket > at:
+                leaf(at, SPACE)
+            leaf(bracket, _PARTS[what])
+            if len(set(names)) < len(names):
+                _tell_repeated(t, here)
+            t.here = here = t.parents[here]
+            count, in_object, names = stack.pop()
+            at = bracket + 1
+            if not stack:
+                break
+            continue
+        comma, name = item.start(_COMMA), item.start(_NAME)
+        if (comma >= 0) is not (count > 0) or (name >= 0) is not in_object or not what:
+            break
+        if comma >= 0:
+            if comma > at:
+                leaf(at, SPACE)
+            start(comma)
+            part(COMMA)
+            owner(here)
+            at = comma + 1
+        if in_object:
+            if name > at:
+                leaf(at, SPACE)
+            at = item.end(_NAME)
+            raw = data[name + 1 : at - 1]
+            text = known.get(raw)
+            if text is None:
+                text = known[raw] = unescape(raw)
+            names.append(text)
+            parent(here)
+            key(text)
+            kind(SCALAR)
+            latest += 1
+            start(name)
+            part(NAME)
+            owner(latest)
+            colon = item.start(_COLON)
+            if colon > at:
+                leaf(at, SPACE)
+            start(colon)
+            part(COLON)
+            owner(latest)
+            at = colon + 1
+            if escapes:
+                _tell_lone_surrogate(t, latest, name, text)
+        elif stack:
+            parent(here)
+            key(count)
+            kind(SCALAR)
+            latest += 1
+        value = item.start(what)
+        if value > at:
+            leaf(at, SPACE)
+        start(value)
+        part(_PARTS[what])
+        owner(latest)
+        count += 1
+        if what <= _LITERAL:
+            at = item.end()
+            if what == _NUMBER and at - value > limits.DIGITS:
+                raise _too_many_digits(t, latest, value, at)
+            if escapes and what == _STRING:
+                _tell_lone_surrogate(t, latest, value, quoted(item[_STRING]))
+            if not stack:
+                break
+            continue
+        at = value + 1
+        t.here = here = latest
+        if len(stack) >= limits.NESTING:
+            raise t.too_deep(at)
+        stack.append((count, in_object, names))
+        count, in_object, names = 0, what == _BEGIN_OBJECT, []
+        t.kinds[here] = OBJECT if in_object else ARRAY
+    if stack:
+        after = NEXT_MEMBER if in_object else NEXT_ELEMENT
+        raise _stop(t, after if count else FIRST_MEMBER if in_object else FIRST_ELEMENT, after, at, end)
+    if not count:
+        raise _stop(t, VALUE, NOTHING, at, end)
+    at = _space(t, at, end)
+    if at < len(data):
+        raise fault(t, NOTHING, NOTHING, at, end)
+    return at
 
 
-def _member(t: Tracer, at: int, begin: int, end: int, match: object, seen: set[str], *, first: bool) -> int:
-    """A name and its colon: opens the value's node under it and gives where the colon ends."""
-    if begin > at:
-        t.leaf(at, SPACE)
-    found = _MEMBER.match(t.data, begin, end)
-    if found is None:
-        raise _no_member(t, begin, end, first)
-    name = unescape(found[1])
-    if b"\\u" in found[1]:
-        _surrogates(t, found[1], begin)
-    t.open(name, SCALAR)
-    if name in seen:
-        t.remark(
-            Problem(
-                code="duplicate-key",
-                detail=f"The name {name!r} comes twice in one object; the last value counts here, "
-                "other readers take the first or refuse.",
-                offset=begin,
-                path=None,
-                expected="each name once",
-                found="the same name again",
-                fix="Rename or remove one of the two.",
-            )
+def _stop(t: Tracer, wants: int, after: int, at: int, end: int) -> Stop:
+    """The fault in what follows: steps over the tokens that are still good, to the one that is not."""
+    at = _space(t, at, end)
+    if wants in (NEXT_MEMBER, NEXT_ELEMENT) and at < end and t.data[at] == 0x2C:
+        t.leaf(at, COMMA)
+        wants = MEMBER if wants == NEXT_MEMBER else VALUE
+        at = _space(t, at + 1, end)
+    if wants in (FIRST_MEMBER, MEMBER) and (member := _MEMBER.match(t.data, at, end)):
+        t.open(quoted(member[1]), SCALAR)
+        t.leaf(at, NAME)
+        _space(t, member.end(1), end)
+        t.leaf(member.start(2), COLON)
+        wants = VALUE
+        at = _space(t, member.start(2) + 1, end)
+    return fault(t, wants, after, at, end)
+
+
+def _space(t: Tracer, at: int, end: int) -> int:
+    """Steps over white space."""
+    found = _SPACES.match(t.data, at, end)
+    if found is None or found.end() == at:
+        return at
+    t.leaf(at, SPACE)
+    return found.end()
+
+
+def _byte_order_mark(t: Tracer) -> int:
+    """Where the text begins: behind the mark, where there is one."""
+    if not t.data.startswith(b"\xef\xbb\xbf"):
+        return 0
+    t.leaf(0, BOM)
+    t.remark(
+        Problem(
+            code="byte-order-mark",
+            detail="The text begins with a byte order mark.",
+            offset=0,
+            expected="no mark",
+            found="EF BB BF",
+            fix="Remove it: many readers refuse it.",
         )
-    seen.add(name)
-    t.leaf(begin, QUOTE)
-    t.leaf(begin + 1, NAME)
-    close = found.end(1)
-    t.leaf(close, QUOTE)
-    colon = found.end() - 1
-    if colon > close + 1:
-        t.leaf(close + 1, SPACE)
-    t.leaf(colon, COLON)
-    return colon + 1
+    )
+    return 3
 
 
-def _surrogates(t: Tracer, chars: bytes, at: int) -> None:
-    lone = _LONE.search(unescape(chars))
+def _utf8_until(data: bytes) -> int:
+    """How many bytes are valid UTF-8."""
+    try:
+        data.isascii() or data.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(data)
+
+
+def _too_many_digits(t: Tracer, node: int, at: int, end: int) -> Stop:
+    t.here = node
+    return t.stop(
+        at, f"a number of at most {limits.DIGITS:,} digits", f"{end - at:,}", code="too-large",
+        fix="Write it as text.",
+    )  # fmt: skip
+
+
+def _tell_lone_surrogate(t: Tracer, node: int, at: int, text: str) -> None:
+    lone = _LONE.search(text)
     if lone:
+        t.here = node
         t.remark(
             Problem(
                 code="lone-surrogate",
                 detail=f"\\u{ord(lone[0]):04x} is half of a pair and no character by itself; "
                 "UTF-8 cannot hold it, so most formats cannot either.",
                 offset=at,
-                path=None,
                 expected="a pair of surrogates",
                 found="one alone",
                 fix="Write the whole pair, or U+FFFD.",
@@ -279,138 +318,26 @@ def _surrogates(t: Tracer, chars: bytes, at: int) -> None:
         )
 
 
-def _utf8_until(data: bytes) -> int:
-    """How many bytes are valid UTF-8."""
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        return error.start
-    return len(data)
-
-
-# Faults, with what to do about them
-
-_PYTHON = {b"True": "true", b"False": "false", b"None": "null"}
-_NAN = re.compile(rb"[-+]?(?:NaN|Infinity|nan|inf)")
-_ODD_NUMBER = re.compile(rb"[+.]?[0-9][0-9a-zA-Z_.+-]*")
-_WORD = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*")
-
-
-def _seen(t: Tracer, at: int, end: int) -> str:
-    """What stands at a place, in words."""
-    if at >= len(t.data):
-        return "the end of the text"
-    if at >= end:
-        return f"byte {t.data[at]:02x}, which is not UTF-8"
-    word = _WORD.match(t.data, at, end)
-    if word:
-        return word[0][:30].decode()
-    char = t.data[at : at + 4].decode("utf-8", "ignore")[:1]
-    if not char.isprintable():
-        return f"the control character U+{ord(char):04X}"
-    return char
-
-
-def _broken_string(t: Tracer, at: int, end: int) -> Stop:
-    """A string begins at `at` and does not end well: finds out where and why."""
-    body = re.compile(_CHARS).match(t.data, at + 1, end)
-    here = body.end() if body else at + 1
-    t.leaf(at, QUOTE)
-    if here > at + 1:
-        t.leaf(at + 1, STRING)
-    found = _seen(t, here, end)
-    if here >= end:
-        fix = 'Close the string with ".' if end == len(t.data) else "Save the text as UTF-8."
-        return t.stop(here, 'a closing "', found, code="json-string", fix=fix)
-    if t.data[here : here + 1] == b"\\":
-        bad = t.data[here : here + 6].decode("utf-8", "replace")
-        return t.stop(
-            here, r"an escape: \" \\ \/ \b \f \n \r \t or \u and four hexadecimal digits", bad, code="json-escape",
-            fix=r"Write a backslash as \\.",
-        )  # fmt: skip
-    escape = {0x0A: r"\n", 0x0D: r"\r", 0x09: r"\t"}.get(t.data[here], f"\\u{t.data[here]:04x}")
-    return t.stop(here, 'a character or a closing "', found, code="json-string",
-                  fix=f"Close the string on its line, or write the character as {escape}.")  # fmt: skip
-
-
-def _no_value(t: Tracer, at: int, end: int, first: bool) -> Stop:
-    data, found = t.data, _seen(t, at, end)
-    char = data[at : at + 1] if at < end else b""
-    fix: str | None = None
-    if char == b'"':
-        return _broken_string(t, at, end)
-    if char == b"'":
-        fix = 'JSON strings stand in double quotes: ".'
-    elif (word := _WORD.match(data, at, end)) and word[0] in _PYTHON:
-        fix = f"Write {_PYTHON[word[0]]}."
-    elif _NAN.match(data, at, end):
-        fix = "JSON has no NaN and no infinity: write null, or text."
-    elif word and word[0].lower() in (b"true", b"false", b"null"):
-        fix = f"Write {word[0].lower().decode()}."
-    elif word:
-        fix = f'Text stands in double quotes: "{word[0][:30].decode()}".'
-    elif _ODD_NUMBER.match(data, at, end):
-        fix = "A number begins with a digit or a minus; write 0.5, not .5, and no plus."
-    elif char == b"-":
-        fix = "A minus is followed by a digit."
-    elif data[at : at + 2] in (b"//", b"/*") or char == b"#":
-        fix = "JSON has no comments: remove it."
-    elif char in (b"]", b"}") and not first:
-        fix = "Remove the comma before it."
-    elif not char and end == len(data):
-        fix = "The text ends too early: add the value." if at else "Paste a record, for example {}."
-    elif not char:
-        fix = "Save the text as UTF-8."
-    return t.stop(at, "a value", found, code="json-value", fix=fix)
-
-
-def _no_member(t: Tracer, at: int, end: int, first: bool) -> Stop:
-    found = _seen(t, at, end)
-    char = t.data[at : at + 1] if at < end else b""
-    if char == b'"':
-        string = re.compile(rb'"' + _CHARS + rb'"' + _WS).match(t.data, at, end)
-        if string is None:
-            t.open("", SCALAR)
-            return _broken_string(t, at, end)
-        return t.stop(
-            string.end(), "a colon after the name", _seen(t, string.end(), end), code="json-colon",
-            fix="Write a colon between the name and its value.",
-        )  # fmt: skip
-    fix: str | None = None
-    if word := _WORD.match(t.data, at, end):
-        fix = f'Names stand in double quotes: "{word[0][:30].decode()}".'
-    elif char == b"'":
-        fix = 'Names stand in double quotes: ".'
-    elif char == b"}" and not first:
-        fix = "Remove the comma before it."
-    elif t.data[at : at + 2] in (b"//", b"/*") or char == b"#":
-        fix = "JSON has no comments: remove it."
-    elif not char and end == len(t.data):
-        fix = "The text ends too early: add } at the end."
-    return t.stop(at, "a name in double quotes" + (" or }" if first else ""), found, code="json-name", fix=fix)
-
-
-def _no_separator(t: Tracer, at: int, end: int, is_object: bool) -> Stop:
-    bracket = "}" if is_object else "]"
-    before, char = t.data[at - 1 : at], t.data[at : at + 1] if at < end else b""
-    if not char:
-        fix = f"The text ends too early: add {bracket} at the end." if end == len(t.data) else "Save the text as UTF-8."
-    elif char in b"]}":
-        fix = f"This bracket closes with {bracket}."
-    elif before == b"0" and char.isdigit():
-        fix = "A number does not begin with zeros: remove them, or make it text."
-    elif before.isdigit() and char in b".eExX_":
-        fix = "Digits follow a decimal point or an e; hexadecimal numbers and underscores are not JSON."
-    elif t.data[at : at + 2] in (b"//", b"/*") or char == b"#":
-        fix = "JSON has no comments: remove it."
-    else:
-        fix = "Put a comma between the two."
-    return t.stop(at, f"a comma or {bracket}", _seen(t, at, end), code="json-separator", fix=fix)
-
-
-def _trailing(t: Tracer, at: int, end: int) -> Stop:
-    before, char = t.data[at - 1 : at], t.data[at : at + 1]
-    fix = "Remove what follows; several records stand in an array: [ …, … ]."
-    if before.isdigit() and char.isdigit():
-        fix = "A number does not begin with zeros: remove them, or make it text."
-    return t.stop(at, "nothing after the value", _seen(t, at, end), code="json-trailing", fix=fix)
+def _tell_repeated(t: Tracer, here: int) -> None:
+    """The names that come again in the object that just closed: its nodes are the last ones."""
+    seen = set()
+    for node in range(here + 1, len(t.kinds)):
+        if t.parents[node] != here:
+            continue
+        if len(t.remarks) >= limits.REMARKS:
+            return
+        name = t.keys[node]
+        if name in seen:
+            t.here = node
+            t.remark(
+                Problem(
+                    code="duplicate-key",
+                    detail=f"The name {name!r} comes twice in one object; the last value counts here, "
+                    "other readers take the first or refuse.",
+                    offset=t.starts[t.owners.index(node)],
+                    expected="each name once",
+                    found="the same name again",
+                    fix="Rename or remove one of the two.",
+                )
+            )
+        seen.add(name)

@@ -183,7 +183,7 @@ class Layout:
     # Leaves
 
     @cached_property
-    def _ends(self) -> array[int]:
+    def ends(self) -> array[int]:
         """Leaf -> where it ends, in units: where the next one begins."""
         ends = self.starts[1:]
         if self.starts:
@@ -192,7 +192,7 @@ class Layout:
 
     def bounds(self, row: int) -> tuple[int, int]:
         """Start and end of a leaf, in bits."""
-        return self.starts[row] * self.unit, self._ends[row] * self.unit
+        return self.starts[row] * self.unit, self.ends[row] * self.unit
 
     def span(self, row: int) -> Span:
         start, end = self.bounds(row)
@@ -268,7 +268,7 @@ class Layout:
         A node without a leaf has -1 in both. The unread rest belongs to none.
         """
         starts, ends = [-1] * len(self.kinds), [-1] * len(self.kinds)
-        for start, end, owner, part in zip(self.starts, self._ends, self.owners, self.parts, strict=True):
+        for start, end, owner, part in zip(self.starts, self.ends, self.owners, self.parts, strict=True):
             if part is not UNREAD:
                 if starts[owner] < 0:
                     starts[owner] = start
@@ -341,7 +341,7 @@ class Layout:
 
     def _read(self, row: int) -> Value:
         """What a leaf's bytes say."""
-        start, end = self.starts[row], self._ends[row]
+        start, end = self.starts[row], self.ends[row]
         if self.unit == 1:
             start, end = start // 8, -(-end // 8)
         return self.parts[row].read(self.data[start:end])
@@ -352,7 +352,7 @@ class Layout:
         """Bytes by role, fractions where bits of one byte serve two; adds up to the size of the data."""
         units: dict[Part, int] = {}
         leaves: dict[Part, int] = {}
-        for part, start, end in zip(self.parts, self.starts, self._ends, strict=True):
+        for part, start, end in zip(self.parts, self.starts, self.ends, strict=True):
             if start != end:
                 units[part] = units.get(part, 0) + end - start
                 leaves[part] = leaves.get(part, 0) + 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from array import array
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 
 from . import jsontext, limits
-from .layout import Layout, Role
+from .layout import Layout
 from .problem import Problem, RecordError, too_large
 from .value import Value
 
@@ -40,47 +42,36 @@ class Record:
     @cached_property
     def places(self) -> dict[str, Places]:
         """JSON Pointer -> where it stands; of repeated keys the last one."""
-        layout, keys, values = self.layout, dict[int, tuple[int, int]](), dict[int, tuple[int, int]]()
-        for group in layout.groups():
-            values[group.row] = (group.start // 8, group.end // 8)
-        for row, (part, owner) in enumerate(zip(layout.parts, layout.owners, strict=True)):
-            start, end = (bit // 8 for bit in layout.bounds(row))
-            if part.role is Role.NAME:
-                keys[owner] = (start - 1, end + 1)
-            elif part is jsontext.COLON:
-                values[owner] = (end, values[owner][1])
-        skipped = {node: self._past_space(start) for node, (start, _) in values.items()}
-        chars = _CharOffsets(layout.data)
+        layout, chars = self.layout, _CharOffsets(self.layout.data)
+        names: dict[int, tuple[int, int]] = {}
+        begins: dict[int, int] = {}
+        for start, end, part, owner in zip(layout.starts, layout.ends, layout.parts, layout.owners, strict=True):
+            if part is jsontext.NAME:
+                names[owner] = chars.span(start, end)
+            elif owner not in begins and part not in _BEFORE_VALUE:
+                begins[owner] = start
+        ends = layout.extents()[1]
         return {
-            layout.path(node): Places(
-                chars.span(keys[node]) if node in keys else None, chars.span((skipped[node], end))
-            )
-            for node, (_, end) in values.items()
+            layout.path(node): Places(names.get(node), chars.span(start, ends[node] // 8))
+            for node, start in sorted(begins.items())
         }
 
-    def _past_space(self, start: int) -> int:
-        data = self.layout.data
-        while data[start : start + 1] in (b" ", b"\t", b"\n", b"\r"):
-            start += 1
-        return start
+
+_BEFORE_VALUE = frozenset((jsontext.COLON, jsontext.SPACE, jsontext.BOM))
 
 
 class _CharOffsets:
     """Offsets in bytes to offsets in characters; the same number where all is ASCII."""
 
     def __init__(self, data: bytes) -> None:
-        self.table: list[int] | None = None
+        self.table: array[int] | None = None
         if not data.isascii():
-            self.table = [0]
-            count = 0
-            for byte in data:
-                count += byte & 0xC0 != 0x80
-                self.table.append(count)
+            self.table = array("I", accumulate((byte & 0xC0 != 0x80 for byte in data), initial=0))
 
-    def span(self, pair: tuple[int, int]) -> tuple[int, int]:
+    def span(self, start: int, end: int) -> tuple[int, int]:
         if self.table is None:
-            return pair
-        return self.table[pair[0]], self.table[pair[1]]
+            return start, end
+        return self.table[start], self.table[end]
 
 
 def read(text: str) -> Record:
@@ -92,7 +83,5 @@ def read(text: str) -> Record:
     if layout.problem is not None:
         problem = layout.problem
         detail = f"Line {problem.line}, column {problem.column}: expected {problem.expected}, found {problem.found}."
-        from dataclasses import replace
-
         raise RecordError(replace(problem, detail=detail))
     return Record(text, layout.value, layout)
