@@ -74,7 +74,7 @@ _NO_VALUE: Final = _hints(
     _CURLY,
     _ESCAPED,
     _COMMENT,
-    (r"[-+]?(?:NaN|Infinity|nan|inf)\b", "JSON has no NaN and no infinity: write null, or text."),
+    (r"[-+]?(?i:nan|inf|infinity)\b", "JSON has no NaN and no infinity: write null, or text."),
     (r"\+\.?[0-9]", "A number has no plus before it: remove it."),
     _ELLIPSIS,
     (r"-?\.[0-9]+", lambda m: f"A digit stands before the decimal point: {m[0].replace('.', '0.')[:30]}."),
@@ -93,6 +93,10 @@ _NO_VALUE: Final = _hints(
     (r"\(", "JSON has no tuples: lists stand in [ ]."),
     (r"<", "This looks like XML or HTML; a record is JSON, for example {}."),
     _SPACE,
+    (
+        r"(?s:.)",
+        'A value begins with " or { or [ or a digit or a minus, or is true, false or null: remove this, or quote it.',
+    ),
 )
 
 # Where a name should be
@@ -111,8 +115,8 @@ _NO_NAME: Final = _hints(
     (r"[-+]?[0-9][\w.]*", lambda m: f'Names are text, numbers too: "{_word(m)}".'),
     (r"[^\W\d]\w*|[$@][\w$]*", lambda m: f'Names stand in double quotes: "{_word(m)}".'),
     (r":", "Write the name before the colon."),
-    (r"\(", "Names are text in double quotes, nothing else."),
     _SPACE,
+    (r"(?s:.)", "A name is text in double quotes: remove this, or quote it."),
 )
 
 # Where a comma or a bracket should be
@@ -141,7 +145,7 @@ _AFTER_DIGIT: Final = _hints(
     (r"[nLlfFdDuUj]\b", "JSON numbers have no letter behind them: remove it."),
     (r"\.[0-9]", "A number has one decimal point; write versions, dates and addresses as text."),
     (r"[-:/][0-9]", "Dates and times are text: put them in double quotes."),
-    (r"[\w%]", "A number ends with its last digit: put what is more than a number in double quotes."),
+    (r"(?s:.)", "A number ends with its last digit: put what is more than a number in double quotes."),
 )
 
 # Where the text should be over
@@ -197,7 +201,7 @@ def fault(t: Tracer, wants: int, after: int, at: int, end: int) -> Stop:
     return t.stop(at, _EXPECTED[wants], _seen(t, at, end), code=_CODES[wants], fix=fix)
 
 
-def _fix(t: Tracer, wants: int, at: int, text: str) -> str | None:
+def _fix(t: Tracer, wants: int, at: int, text: str) -> str:
     before = t.data[at - 1 : at]
     if wants <= FIRST_ELEMENT:
         return _hint(_NO_VALUE, text)
@@ -218,11 +222,11 @@ def _fix(t: Tracer, wants: int, at: int, text: str) -> str | None:
     return _hint(_TRAILING, text)
 
 
-def _hint(hints: Hints, text: str) -> str | None:
+def _hint(hints: Hints, text: str) -> str:
     for pattern, fix in hints:
         if m := pattern.match(text):
             return fix if isinstance(fix, str) else fix(m)
-    return None
+    raise AssertionError("the last row of a table matches anything")
 
 
 def _end(t: Tracer, wants: int, end: int) -> str:

@@ -18,12 +18,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from . import limits
 from .layout import UNREAD, Layout, Part
 from .problem import Problem
 from .value import Value
+
+GIVE_THE_WHOLE: Final = "Bytes are missing: give the whole of it, or see whether it was cut on its way."
 
 
 class Stop(Exception):
@@ -134,8 +136,10 @@ class Tracer:
     def end(self, at: int, expected: str) -> Stop:
         """The fault of data that ends too early; the rest from `at` on is not enough."""
         left = len(self.data) - at * self.unit // 8
-        found = "the end of the data" if left <= 0 else f"only {left} byte{'s' * (left != 1)} left"
-        return self.stop(min(at, len(self.data) * 8 // self.unit), expected, found, code="truncated")
+        found = "the end of the data" if left <= 0 else f"only {left:,} byte{'s' * (left != 1)} left"
+        return self.stop(
+            min(at, len(self.data) * 8 // self.unit), expected, found, code="truncated", fix=GIVE_THE_WHOLE
+        )
 
     def too_deep(self, at: int) -> Stop:
         """The fault of nesting past the limit."""
@@ -161,7 +165,10 @@ def trace(
         end = walk(t)
         if end < total:
             left = (total - end) * unit // 8
-            raise t.stop(end, trailing, f"{left} more byte{'s' * (left != 1)}", code="trailing-bytes")
+            raise t.stop(
+                end, trailing, f"{left:,} more byte{'s' * (left != 1)}", code="trailing-bytes",
+                fix="Remove what follows, or look at it by itself.",
+            )  # fmt: skip
     except Stop as stop:
         problem = stop.problem
         if not t.kinds:
