@@ -17,8 +17,9 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
+from . import limits
 from .problem import Problem
-from .value import Pairs, Value, pointer, to_json, words
+from .value import Pairs, Value, escaped, to_json, words
 
 
 class Role(Enum):
@@ -222,7 +223,7 @@ class Layout:
         return {0: ("", 0)}
 
     def path(self, node: int) -> str:
-        """The JSON Pointer of a node: "" for the record itself."""
+        """The JSON Pointer of a node: "" for the record itself. Past the limit on its length, that of a node above."""
         return self._place(node)[0]
 
     def depth(self, node: int) -> int:
@@ -238,13 +239,16 @@ class Layout:
         path, depth = known[node]
         for below in reversed(chain):
             token = self._token(below)
-            path = path if token is None else path + pointer((token,))
+            if token is not None and len(path) + len(token) < limits.PATH:
+                path = f"{path}/{escaped(token)}"
             depth += 1
             known[below] = path, depth
         return path, depth
 
     def _token(self, node: int) -> str | None:
         match self.keys[node]:
+            case str() as name:
+                return name
             case Key.SAME:
                 return None
             case Key.IS_KEY:
@@ -286,11 +290,12 @@ class Layout:
 
     def groups(self) -> list[Span]:
         """The nodes as spans, each from its first to its last bit, in the order of their nodes; bare ones left out."""
-        return [
-            Span(node, start, end, self.depth(node), self.kinds[node], self.path(node), b"")
-            for node, (start, end) in enumerate(zip(*self.extents(), strict=True))
-            if start >= 0
-        ]
+        spans = []
+        for node, (start, end) in enumerate(zip(*self.extents(), strict=True)):
+            if start >= 0:
+                path, depth = self._place(node)
+                spans.append(Span(node, start, end, depth, self.kinds[node], path, b""))
+        return spans
 
     # The value
 

@@ -41,6 +41,10 @@ SPANS: Final = 100_000
 
 WINDOW: Final = 1_000
 
+PATH: Final = 4_096
+"""Characters of a path. Long names inside one another would make each of many spans repeat the whole of them; what lies
+deeper is told under the place above it."""
+
 FREE_ELEMENTS: Final = 10_000
 """Elements that take no bytes (Avro nulls, empty records) in one document."""
 

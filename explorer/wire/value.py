@@ -170,7 +170,14 @@ def same(left: Value, right: Value) -> bool:
 
 def pointer(tokens: list[str] | tuple[str, ...]) -> str:
     """A JSON Pointer (RFC 6901) from its unescaped tokens."""
-    return "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "".join("/" + escaped(token) for token in tokens)
+
+
+def escaped(token: str) -> str:
+    """A token as it stands in a JSON Pointer."""
+    if "~" in token or "/" in token:
+        return token.replace("~", "~0").replace("/", "~1")
+    return token
 
 
 def tokens(path: str) -> list[str]:
