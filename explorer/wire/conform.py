@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import re
 import struct
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -45,6 +46,10 @@ from .schema import (
 from .value import Logical, Real, Value, pointer, words
 
 ABSENT: Final = object()
+
+
+_INTEGER: Final = re.compile(r"-?[0-9]{1,40}\Z")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][-+]?[0-9]{1,4})?\Z")
 
 
 def from_base64(text: str) -> bytes:
@@ -253,6 +258,10 @@ def _is_single(value: float) -> bool:
     return _single(value) == value or math.isnan(value)
 
 
+def _beyond_64_bits(value: Value) -> bool:
+    return isinstance(value, int) and not -(1 << 63) <= value < 1 << 64
+
+
 def _single(value: float) -> float:
     """A float rounded to binary32; infinite where it is too large."""
     try:
@@ -291,6 +300,9 @@ class _Fitter:
             case Float():
                 return self.float(value, type_, path)
             case Text():
+                if self.manner.text_numbers and _beyond_64_bits(value):
+                    self.lose(path, "The integer is beyond 64 bits; it is written as text, in digits.")
+                    return str(value)
                 return self.text(value, path) if isinstance(value, str) else self.misfit(path, "text", value)
             case Bytes() | Fixed():
                 return self.bytes(value, type_, path)
@@ -369,8 +381,8 @@ class _Fitter:
                 return value
 
     def integer(self, value: Value, type_: Int, path: list[str]) -> Value:
-        if self.manner.text_numbers and isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 40:
-            value = int(value)
+        if self.manner.text_numbers and isinstance(value, str) and _NUMBER.match(value):
+            value = int(value) if _INTEGER.match(value) else float(value)
         if isinstance(value, float) and math.isfinite(value) and value == int(value) and abs(value) <= 1 << 53:
             if isinstance(value, Real):
                 self.lose(path, f"{value.text} is written as the integer {int(value)}.")
@@ -387,11 +399,10 @@ class _Fitter:
         named = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
         if isinstance(value, dict) and value.keys() == {"$float"} and value["$float"] in named:
             value = named[value["$float"]]
-        if self.manner.text_numbers and isinstance(value, str):
-            try:
-                value = named[value] if value in named else float(value)
-            except ValueError:
-                return self.misfit(path, f"a number ({type_name(type_)})", value)
+        if self.manner.text_numbers and isinstance(value, str) and value in named:
+            value = named[value]
+        elif self.manner.text_numbers and isinstance(value, str) and _NUMBER.match(value):
+            value = Real(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self.misfit(path, f"a number ({type_name(type_)})", value)
         try:
@@ -430,8 +441,8 @@ class _Fitter:
         for symbol in type_.symbols:
             if value == symbol.name or (
                 isinstance(value, int) and not isinstance(value, bool) and value == symbol.number
-            ):
-                return symbol.name
+            ):  # of several names for one number the first is what a reader gives back
+                return next(one.name for one in type_.symbols if one.number == symbol.number)
         if (
             isinstance(value, int)
             and not isinstance(value, bool)
@@ -446,8 +457,8 @@ class _Fitter:
         key_type = self.schema.resolve(type_.key)
         out: dict[Any, Value] = {}
         for key, item in value.items():
-            self.fit(map_key(key, key_type), key_type, [*path, key])
-            out[key] = self.fit(item, type_.value, [*path, key])
+            read = self.fit(map_key(key, key_type), key_type, [*path, key])
+            out[str(read) if type(read) is int else key] = self.fit(item, type_.value, [*path, key])
         return out
 
     def union(self, value: Value, type_: Union, path: list[str]) -> Value:
@@ -524,7 +535,7 @@ class _Fitter:
 def map_key(key: str, type_: Type) -> Value:
     """A map's key, which is text in JSON, as the key's type has it; left as text where it does not read so."""
     match type_:
-        case Int() if key.lstrip("-").isdecimal() and len(key) < 40:
+        case Int() if _INTEGER.match(key):
             return int(key)
         case Bool() if key in ("true", "false"):
             return key == "true"
