@@ -6,5 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..language import SchemaLanguage
+from . import protobuf
 
-LANGUAGES: Final[Mapping[str, SchemaLanguage]] = {}
+LANGUAGES: Final[Mapping[str, SchemaLanguage]] = {
+    module.LANGUAGE.key: module.LANGUAGE
+    for module in (
+        protobuf,
+    )
+}  # fmt: skip
