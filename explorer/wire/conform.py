@@ -7,18 +7,15 @@ JSON (bytes as base64 or as Latin-1, numbers as text, absent or null) is its `Ma
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 import re
-import struct
-from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
 from . import limits
 from .loss import Loss
+from .manner import PLAIN, Manner, from_latin1
 from .problem import ConformError, Problem
 from .schema import (
     MISSING,
@@ -43,50 +40,15 @@ from .schema import (
     Union,
     type_name,
 )  # fmt: skip
-from .value import Logical, Real, Value, pointer, words
+from .union import EXACT, WHOLE, WIDE, Known, branch_of, first_branch, key_in, nullable, single
+from .value import FLOATS, Real, Value, dollar_bytes, dollar_float, from_base64, pointer, words
+
+__all__ = ["PLAIN", "Conformed", "Manner", "branch_of", "conform", "from_base64", "from_latin1", "map_key", "plain"]
 
 ABSENT: Final = object()
 
-
 _INTEGER: Final = re.compile(r"-?[0-9]{1,40}\Z")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][-+]?[0-9]{1,4})?\Z")
-
-
-def from_base64(text: str) -> bytes:
-    """Bytes from base64 or base64url, padded or not; raises ValueError."""
-    plain = text.replace("-", "+").replace("_", "/").rstrip("=")
-    return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-
-
-def from_latin1(text: str) -> bytes:
-    """Bytes from text whose characters are U+0000 to U+00FF, as Avro's JSON has it; raises ValueError."""
-    return text.encode("latin-1")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """How a schema language reads a JSON record.
-
-    bytes_from    text -> bytes for a bytes field, and `bytes_as` says it in words
-    text_numbers  whether "1337" is a number, and "NaN" a float
-    null_absent   whether null for a field that cannot be null means that it is absent
-    fill          whether a field that the record lacks is written with its default
-    omit          (field, value) -> whether the format leaves the field out of the bytes
-    special       native word of a type -> (value, type) -> value; raises ValueError with what was expected
-    unwrap        (value, union, schema) -> (index of a branch, value) where the record names the branch by a wrapper
-    """
-
-    bytes_from: Callable[[str], bytes] = from_base64
-    bytes_as: str = "base64 text"
-    text_numbers: bool = False
-    null_absent: bool = True
-    fill: bool = True
-    omit: Callable[[Field, Value], bool] = lambda field, value: False
-    special: Mapping[str, Callable[[Value, Type], Value]] = field(default_factory=dict)
-    unwrap: Callable[[Value, Union, Schema], tuple[int, Value] | None] = lambda value, union, schema: None
-
-
-PLAIN: Final = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,156 +80,8 @@ def plain(value: Value) -> Conformed:
     return Conformed(fitted, tuple(fitter.losses))
 
 
-Known = dict[tuple[int, int, int], bool]
-"""(value, type, how well) -> whether it holds, by identity: a value is looked at once a type, however unions are nested."""
-
-WHOLE, EXACT, WIDE = range(3)
-"""How well a type holds a value: every field is there; just as it is; after widening (an integer as a float)."""
-
-
-def branch_of(value: Value, union: Union, schema: Schema, known: Known | None = None) -> int | None:
-    """The first branch of a union that holds a value just as it is; None where none does.
-
-    The value may be a record's or a conformed one. Whole matches go before exact ones, and those before widening ones.
-    `known` may be shared by the calls for one record, whose values must stay alive meanwhile.
-    """
-    known = {} if known is None else known
-    for how in (WHOLE, EXACT, WIDE):
-        index = _branch(value, union, schema, how, known)
-        if index is not None:
-            return index
-    return None
-
-
-def _branch(value: Value, union: Union, schema: Schema, how: int, known: Known) -> int | None:
-    for index, branch in enumerate(union.branches):
-        if _holds(value, branch, schema, how, 0, known):
-            return index
-    return None
-
-
-def _holds(value: Value, type_: Type, schema: Schema, how: int, depth: int, known: Known) -> bool:
-    type_ = schema.resolve(type_)
-    if isinstance(value, dict | list):
-        if depth > limits.NESTING:
-            return True
-        key = (id(value), id(type_), how)
-        if key not in known:
-            known[key] = _holds_container(value, type_, schema, how, depth + 1, known)
-        return known[key]
-    if isinstance(value, Logical):
-        if isinstance(type_, Union):
-            return any(_holds(value, branch, schema, how, depth + 1, known) for branch in type_.branches)
-        return type_.native == value.kind or isinstance(type_, Anything)
-    match type_:
-        case Anything():
-            return True
-        case Null():
-            return value is None
-        case Bool():
-            return isinstance(value, bool)
-        case Int():
-            if isinstance(value, bool) or not isinstance(value, int):
-                return False
-            return type_.range is None or type_.range[0] <= value <= type_.range[1]
-        case Float():
-            if isinstance(value, bool):
-                return False
-            return (isinstance(value, float) and (how == WIDE or type_.bits == 64 or _is_single(value))) or (
-                how == WIDE and isinstance(value, int)
-            )
-        case Text():
-            return isinstance(value, str)
-        case Bytes():
-            return isinstance(value, bytes) or (how == WIDE and isinstance(value, str))
-        case Fixed():
-            return isinstance(value, bytes) and len(value) == type_.size
-        case Enumeration():
-            return isinstance(value, str) and any(symbol.name == value for symbol in type_.symbols)
-        case Union():
-            return any(_holds(value, branch, schema, how, depth + 1, known) for branch in type_.branches)
-        case ListOf() | SetOf() | MapOf() | Struct() | Ref():  # containers went above, names were resolved
-            return False
-        case _:
-            assert_never(type_)
-
-
-def _holds_container(
-    value: dict[str, Value] | list[Value], type_: Type, schema: Schema, how: int, depth: int, known: Known
-) -> bool:
-    match type_:
-        case Anything():
-            return True
-        case Bytes() | Fixed():
-            data = _dollar_bytes(value)
-            return data is not None and (isinstance(type_, Bytes) or len(data) == type_.size)
-        case ListOf() | SetOf():
-            return isinstance(value, list) and all(_holds(v, type_.item, schema, how, depth, known) for v in value)
-        case MapOf():
-            return isinstance(value, dict) and all(
-                _holds(v, type_.value, schema, how, depth, known) for v in value.values()
-            )
-        case Union():
-            return any(_holds(value, branch, schema, how, depth, known) for branch in type_.branches)
-        case Struct():
-            return isinstance(value, dict) and _holds_struct(value, type_, schema, how, depth, known)
-        case _:
-            return False
-
-
-def _holds_struct(
-    value: dict[str, Value], type_: Struct, schema: Schema, how: int, depth: int, known: Known
-) -> bool:  # fmt: skip
-    found = {}
-    for field_ in type_.fields:
-        key = _key_in(value, field_)
-        if key is not None:
-            found[key] = field_
-        elif field_.presence is Presence.REQUIRED and (
-            how == WHOLE or (field_.default is MISSING and not _nullable(field_.type, schema))
-        ):
-            return False
-    if how != WIDE and found.keys() != value.keys():
-        return False
-    return all(_holds(value[key], field_.type, schema, how, depth, known) for key, field_ in found.items())
-
-
-def _key_in(value: Mapping[str, Value], field_: Field) -> str | None:
-    """The key under which a record holds a field: its JSON name, or its own."""
-    return field_.key if field_.key in value else field_.name if field_.name in value else None
-
-
-def _nullable(type_: Type, schema: Schema) -> bool:
-    type_ = schema.resolve(type_)
-    return isinstance(type_, Null | Anything) or (
-        isinstance(type_, Union) and any(_nullable(branch, schema) for branch in type_.branches)
-    )
-
-
-def _dollar_bytes(value: Value) -> bytes | None:
-    """The bytes in `{"$bytes": "<base64>"}`, the API's own writing."""
-    if isinstance(value, dict) and value.keys() == {"$bytes"} and isinstance(value["$bytes"], str):
-        try:
-            return from_base64(value["$bytes"])
-        except (ValueError, binascii.Error):
-            return None
-    return None
-
-
-def _is_single(value: float) -> bool:
-    return _single(value) == value or math.isnan(value)
-
-
 def _beyond_64_bits(value: Value) -> bool:
     return isinstance(value, int) and not -(1 << 63) <= value < 1 << 64
-
-
-def _single(value: float) -> float:
-    """A float rounded to binary32; infinite where it is too large."""
-    try:
-        return float(struct.unpack("<f", struct.pack("<f", value))[0])
-    except OverflowError:
-        return math.copysign(math.inf, value)
 
 
 class _Fitter:
@@ -276,7 +90,8 @@ class _Fitter:
     def __init__(self, schema: Schema, manner: Manner) -> None:
         self.schema = schema
         self.manner = manner
-        self.known: Known = {}
+        self.known = Known(limits.FITTED)
+        self.symbols: dict[int, dict[str | int, str]] = {}  # of each enum, by its identity
         self.problems: list[Problem] = []
         self.losses: list[Loss] = []
 
@@ -330,19 +145,14 @@ class _Fitter:
     def misfit(
         self, path: list[str], expected: str, value: Value, *, code: str = "does-not-fit", fix: str | None = None
     ) -> None:  # fmt: skip
+        where, found = pointer(path), _found(value)
+        detail = f"{where or 'The record'}: expected {expected}, found {found}."
+        self.tell(Problem(code=code, detail=detail, path=where, expected=expected, found=found, fix=fix))
+
+    def tell(self, problem: Problem) -> None:
+        """One more problem; past the limit only that there are some."""
         if len(self.problems) < limits.REMARKS:
-            found = _found(value)
-            where = pointer(path)
-            self.problems.append(
-                Problem(
-                    code=code,
-                    detail=f"{where or 'The record'}: expected {expected}, found {found}.",
-                    path=where,
-                    expected=expected,
-                    found=found,
-                    fix=fix,
-                )
-            )
+            self.problems.append(problem)
 
     def lose(self, path: list[str], detail: str) -> None:
         if len(self.losses) < limits.REMARKS:
@@ -354,12 +164,12 @@ class _Fitter:
         try:
             value.encode()
         except UnicodeEncodeError as error:
-            lone = f"the lone surrogate U+{ord(value[error.start]):04X}"
-            self.problems.append(
+            where, lone = pointer(path), f"the lone surrogate U+{ord(value[error.start]):04X}"
+            self.tell(
                 Problem(
                     code="lone-surrogate",
-                    detail=f"{pointer(path) or 'The record'}: {lone} has no UTF-8.",
-                    path=pointer(path),
+                    detail=f"{where or 'The record'}: {lone} has no UTF-8.",
+                    path=where,
                     expected="Unicode text",
                     found=lone,
                     fix="Write the whole pair, or U+FFFD.",
@@ -382,10 +192,11 @@ class _Fitter:
 
     def integer(self, value: Value, type_: Int, path: list[str]) -> Value:
         if self.manner.text_numbers and isinstance(value, str) and _NUMBER.match(value):
-            value = int(value) if _INTEGER.match(value) else float(value)
-        if isinstance(value, float) and math.isfinite(value) and value == int(value) and abs(value) <= 1 << 53:
-            if isinstance(value, Real):
-                self.lose(path, f"{value.text} is written as the integer {int(value)}.")
+            value = int(value) if _INTEGER.match(value) else Real(value)
+        if isinstance(value, Real) and value.integer is not None:
+            self.lose(path, f"{value.text} is written as the integer {value.integer}.")
+            value = value.integer
+        elif isinstance(value, float) and value.is_integer() and abs(value) <= 1 << 53:
             value = int(value)
         name = type_name(type_)
         if isinstance(value, bool) or not isinstance(value, int):
@@ -396,13 +207,9 @@ class _Fitter:
         return value
 
     def float(self, value: Value, type_: Float, path: list[str]) -> Value:
-        named = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
-        if isinstance(value, dict) and value.keys() == {"$float"} and value["$float"] in named:
-            value = named[value["$float"]]
-        if self.manner.text_numbers and isinstance(value, str) and value in named:
-            value = named[value]
-        elif self.manner.text_numbers and isinstance(value, str) and _NUMBER.match(value):
-            value = Real(value)
+        value = value if (named := dollar_float(value)) is None else named
+        if self.manner.text_numbers and isinstance(value, str):
+            value = FLOATS[value] if value in FLOATS else Real(value) if _NUMBER.match(value) else value
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self.misfit(path, f"a number ({type_name(type_)})", value)
         try:
@@ -416,7 +223,7 @@ class _Fitter:
         elif isinstance(value, int) and int(number) != value:
             self.lose(path, f"{value} is beyond 2^53; the nearest 64-bit float is {int(number)}.")
         if type_.bits == 32:
-            narrow = _single(number)
+            narrow = single(number)
             if math.isinf(narrow) and not math.isinf(number):
                 return self.misfit(path, "a number within 32-bit float", value, code="out-of-range")
             if narrow != number and not math.isnan(number):
@@ -425,11 +232,11 @@ class _Fitter:
         return number
 
     def bytes(self, value: Value, type_: Bytes | Fixed, path: list[str]) -> Value:
-        data = value if isinstance(value, bytes) else _dollar_bytes(value)
+        data = value if isinstance(value, bytes) else dollar_bytes(value)
         if data is None and isinstance(value, str):
             try:
                 data = self.manner.bytes_from(value)
-            except (ValueError, binascii.Error):
+            except ValueError:
                 return self.misfit(path, f"bytes ({self.manner.bytes_as})", value)
         if data is None:
             return self.misfit(path, f"bytes ({self.manner.bytes_as})", value)
@@ -438,17 +245,12 @@ class _Fitter:
         return data
 
     def enum(self, value: Value, type_: Enumeration, path: list[str]) -> Value:
-        for symbol in type_.symbols:
-            if value == symbol.name or (
-                isinstance(value, int) and not isinstance(value, bool) and value == symbol.number
-            ):  # of several names for one number the first is what a reader gives back
-                return next(one.name for one in type_.symbols if one.number == symbol.number)
-        if (
-            isinstance(value, int)
-            and not isinstance(value, bool)
-            and not type_.closed
-            and -(1 << 31) <= value < 1 << 31
-        ):
+        number = isinstance(value, int) and not isinstance(value, bool)
+        if number or isinstance(value, str):
+            symbols = self.symbols.get(id(type_)) or self.symbols.setdefault(id(type_), _symbols(type_))
+            if value in symbols:
+                return symbols[value]
+        if number and not type_.closed and -(1 << 31) <= value < 1 << 31:
             return value
         names = ", ".join(symbol.name for symbol in type_.symbols[:12]) + (", …" if len(type_.symbols) > 12 else "")
         return self.misfit(path, f"one of {names} ({type_.name})", value)
@@ -463,13 +265,13 @@ class _Fitter:
 
     def union(self, value: Value, type_: Union, path: list[str]) -> Value:
         for how in (WHOLE, EXACT):
-            index = _branch(value, type_, self.schema, how, self.known)
+            index = first_branch(value, type_, self.schema, how, self.known)
             if index is not None:
                 return self.fit(value, type_.branches[index], path)
         wrapped = self.manner.unwrap(value, type_, self.schema)
         if wrapped is not None:
             return self.unwrapped(*wrapped, type_, path)
-        index = _branch(value, type_, self.schema, WIDE, self.known)
+        index = first_branch(value, type_, self.schema, WIDE, self.known)
         if index is not None:
             return self.fit(value, type_.branches[index], path)
         # No branch holds it as it is: one whose own words say it may.
@@ -497,25 +299,26 @@ class _Fitter:
         return fitted
 
     def struct(self, value: dict[str, Value], type_: Struct, path: list[str]) -> Value:
+        self.known.spend(len(type_.fields))
         out: dict[str, Value] = {}
         used = set()
         for field_ in type_.fields:
-            key = _key_in(value, field_)
+            key = key_in(value, field_)
             given: Any = ABSENT if key is None else value[key]
             if key is not None:
                 used.add(key)
             fitted = self.field(given, field_, [*path, field_.key])
             if fitted is not ABSENT and not self.manner.omit(field_, fitted):
                 out[field_.key] = fitted
-        for key in value.keys() - used:
+        for key in [key for key in value if key not in used]:
             self.lose([*path, key], f"{type_.name} has no field {key!r}; it is not written.")
         if type_.kind == "union" and len(out) != 1 and not self.problems:
             self.misfit(path, f"just one field of the union {type_.name}", value)
         return out
 
     def field(self, given: Any, field_: Field, path: list[str]) -> Any:
-        nullable = _nullable(field_.type, self.schema)
-        if given is None and not nullable and self.manner.null_absent:
+        may_be_null = nullable(field_.type, self.schema)
+        if given is None and not may_be_null and self.manner.null_absent:
             given = ABSENT
         if given is not ABSENT:
             return self.fit(given, field_.type, path)
@@ -523,13 +326,21 @@ class _Fitter:
             return self.fit(field_.default, field_.type, path)
         if field_.presence is not Presence.REQUIRED:
             return ABSENT
-        if nullable:
+        if may_be_null:
             return None
         self.misfit(
             path, f"a value for {field_.name} ({type_name(self.schema.resolve(field_.type))})", ABSENT, code="missing-field",
             fix="Add it to the record, or give the field a default.",
         )  # fmt: skip
         return ABSENT
+
+
+def _symbols(type_: Enumeration) -> dict[str | int, str]:
+    """Name or number -> name; of several names for one number the first, which is what a reader gives back."""
+    first: dict[str | int, str] = {}
+    for symbol in type_.symbols:
+        first.setdefault(symbol.number, symbol.name)
+    return first | {symbol.name: first[symbol.number] for symbol in type_.symbols}
 
 
 def map_key(key: str, type_: Type) -> Value:
@@ -565,5 +376,7 @@ def _found(value: Value) -> str:
             return f"{len(value)} bytes"
         case list():
             return f"an array of {len(value)}"
-        case _:
+        case dict():
             return f"an object of {len(value)}"
+        case _:
+            return words(value)

@@ -41,7 +41,7 @@ MANY: Final = 64
 def infer(value: Value) -> Schema:
     """The schema of a record's value; its language is "" and its root a Ref where the record is an object."""
     names = _Names()
-    root = _type(value, ROOT, names)
+    root = _of_all([value], ROOT, names)
     return Schema("", root, names.types)
 
 
@@ -50,16 +50,16 @@ class _Names:
 
     def __init__(self) -> None:
         self.types: dict[str, Type] = {}
+        self.counts: dict[str, int] = {}
 
     def fresh(self, wanted: str) -> str:
-        name, count = wanted, 2
+        """The name, or the first of name2, name3 … that is free; taken from now on."""
+        name = wanted
         while name in self.types:
-            name, count = f"{wanted}{count}", count + 1
+            count = self.counts[wanted] = self.counts.get(wanted, 1) + 1
+            name = f"{wanted}{count}"
+        self.types[name] = Null()  # until its fields were looked at
         return name
-
-
-def _type(value: Value, name: str, names: _Names) -> Type:
-    return _of_all([value], name, names)
 
 
 def _of_all(values: list[Value], name: str, names: _Names) -> Type:
@@ -70,7 +70,9 @@ def _of_all(values: list[Value], name: str, names: _Names) -> Type:
     nullable = kinds.pop("null", None) is not None
     if kinds.keys() == {"int", "float"} and all(abs(number) <= 1 << 53 for number in kinds["int"]):
         kinds = {"float": []}
-    branches = [_one(kind, of_kind, name, names) for kind, of_kind in kinds.items()]
+    branches = []
+    for kind, of_kind in kinds.items():
+        branches.append(_one(kind, of_kind, name, names))  # a loop, not a comprehension: a frame less a level
     if not branches:
         return Null() if nullable else Anything()
     if nullable:
@@ -121,29 +123,32 @@ def _int(low: int, high: int) -> Int:
 
 
 def _object(values: list[dict[str, Value]], name: str, names: _Names) -> Type:
-    keys = list(dict.fromkeys(key for value in values for key in value))
-    if _is_map(values, keys):
-        return MapOf(
-            key=Text(), value=_of_all([item for value in values for item in value.values()], singular(name), names)
-        )
+    seen: dict[str, list[Value]] = {}
+    for value in values:
+        for key, item in value.items():
+            seen.setdefault(key, []).append(item)
+    if _is_map(values, seen):
+        items = [item for value in values for item in value.values()]
+        return MapOf(key=Text(), value=_of_all(items, singular(name), names))
     name = names.fresh(name)
-    names.types[name] = Null()  # the name is taken while its fields are looked at
-    fields = tuple(_field(key, number, values, names) for number, key in enumerate(keys, 1))
-    names.types[name] = Struct(name=name, fields=fields)
+    fields = []
+    for number, (key, items) in enumerate(seen.items(), 1):
+        type_ = _of_all(items, camel(key) or "Item", names)
+        fields.append(_field(key, number, type_, len(items), len(values)))
+    names.types[name] = Struct(name=name, fields=tuple(fields))
     return Ref(name=name)
 
 
-def _is_map(values: list[dict[str, Value]], keys: list[str]) -> bool:
-    several = [value for value in values if len(value) > 1]
-    if not several or len({_kind(item) for value in values for item in value.values()} - {"null"}) > 1:
+def _is_map(values: list[dict[str, Value]], seen: dict[str, list[Value]]) -> bool:
+    """Many names of one type, or several of which none can be the name of a field."""
+    if len({_kind(item) for items in seen.values() for item in items} - {"null"}) > 1:
         return False
-    return len(keys) >= MANY or not any(NAME.match(key) for key in keys)
+    return len(seen) >= MANY or (any(len(value) > 1 for value in values) and not any(map(NAME.match, seen)))
 
 
-def _field(key: str, number: int, values: list[dict[str, Value]], names: _Names) -> Field:
-    seen = [value[key] for value in values if key in value]
-    type_ = _of_all(seen, camel(key) or "Item", names)
-    if len(seen) == len(values) and (len(values) > 1 or not isinstance(type_, Int | Float | Bool)):
+def _field(key: str, number: int, type_: Type, seen: int, objects: int) -> Field:
+    """A field that was `seen` in so many of the objects at its place."""
+    if seen == objects and (objects > 1 or not isinstance(type_, Int | Float | Bool)):
         return Field(key, type_, number)
     return replace(Field(key, _nullable(type_), number), presence=Presence.OPTIONAL, default=None)
 

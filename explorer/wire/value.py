@@ -36,6 +36,14 @@ class Real(float):
         """Whether a 64-bit float holds just what was written, to the digits written."""
         return not math.isinf(self) and _digits(self.text) == _digits(repr(float(self)))
 
+    @property
+    def integer(self) -> int | None:
+        """The integer that was written, exactly: 100 for `1e2`, 0 for `-0`; None for fractions and past 64 bits or so."""
+        sign, digits, power = _digits(self.text)
+        if power < 0 or len(digits) + power > 40:
+            return None
+        return int(f"{sign}{digits or 0}{'0' * power}")
+
 
 def _digits(text: str) -> tuple[str, str, int]:
     """Sign, significant digits and exponent: equal for two writings of one number."""
@@ -134,6 +142,33 @@ def to_json(value: Value) -> Value:
             raise TypeError(f"not a value of the domain: {type(value).__name__}")
 
 
+def from_base64(text: str) -> bytes:
+    """Bytes from base64 or base64url, padded or not; raises ValueError."""
+    plain = text.replace("-", "+").replace("_", "/").rstrip("=")
+    return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+
+
+def dollar_bytes(value: Value) -> bytes | None:
+    """The bytes in `{"$bytes": "<base64>"}`, as `to_json` writes them; None for anything else."""
+    if isinstance(value, dict) and value.keys() == {"$bytes"} and isinstance(value["$bytes"], str):
+        try:
+            return from_base64(value["$bytes"])
+        except ValueError:
+            return None
+    return None
+
+
+FLOATS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+"""The floats that JSON has no number for, by the names that everybody gives them."""
+
+
+def dollar_float(value: Value) -> float | None:
+    """The float in `{"$float": "NaN"}`, as `to_json` writes it; None for anything else."""
+    if isinstance(value, dict) and value.keys() == {"$float"} and isinstance(value["$float"], str):
+        return FLOATS.get(value["$float"])
+    return None
+
+
 def same(left: Value, right: Value) -> bool:
     """Whether two values are one value, strictly: 1 is not 1.0 nor true, -0.0 is not 0.0, NaN is NaN, key order is free."""
     stack = [(left, right)]
@@ -148,6 +183,8 @@ def same(left: Value, right: Value) -> bool:
             case float(), float():
                 if struct.pack("<d", one) != struct.pack("<d", two) and not (math.isnan(one) and math.isnan(two)):
                     return False
+                if math.isinf(one) and isinstance(one, Real) and isinstance(two, Real):  # both beyond a float
+                    stack.append((_digits(one.text), _digits(two.text)))
             case (float(), _) | (_, float()):
                 return False
             case dict(), dict():
@@ -217,11 +254,11 @@ def _words(value: Value) -> str:
         case Tag():
             return f"{value.number}({_words(value.value)})"
         case list() | tuple():
-            return f"{len(value)} elements"
+            return "1 element" if len(value) == 1 else f"{len(value)} elements"
         case dict():
-            return f"{len(value)} entries"
+            return "1 entry" if len(value) == 1 else f"{len(value)} entries"
         case Pairs():
-            return f"{len(value.items)} entries"
+            return "1 entry" if len(value.items) == 1 else f"{len(value.items)} entries"
         case _:
             return str(value)
 
