@@ -11,6 +11,8 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from explorer.wire import limits
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
 
@@ -79,8 +81,10 @@ STORAGES = {
     },
 }
 
-# A record of 1 MiB grows to three times that as a form field; sixteen schemas come beside it.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+# Where nothing was collected, files are served as they lie.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or TESTING
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = limits.BODY_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -109,4 +113,37 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PARSER_CLASSES": ["explorer.web.body.BodyParser"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "explorer.web.renderers.Json",
+        "explorer.web.renderers.Plain",
+        "explorer.web.renderers.Markdown",
+    ],
+    "EXCEPTION_HANDLER": "explorer.web.problems.answer_for",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Bytewise",
+    "DESCRIPTION": "One record in every format, every byte explained. Calls that only compute keep nothing.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "explorer.web.contract.ROLE_KEYS",
+        "FormatKey": "explorer.web.contract.FORMAT_KEYS",
+        "LanguageKey": "explorer.web.contract.LANGUAGE_KEYS",
+        "Writing": "explorer.web.contract.WRITING_KEYS",
+    },
+}
+
+# Django's own default tells errors to nobody but administrators by mail.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},  # a visitor's mistake is told to the visitor
 }

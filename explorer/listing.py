@@ -1,0 +1,94 @@
+"""Cards as text for people: the listing that a terminal shows, and the table that goes into an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .explore import Pane
+from .wire import limits
+from .wire.dump import dump, printable
+from .wire.layout import Span
+from .wire.problem import Problem
+
+
+def as_text(panes: Iterable[Pane], *, start: int = 0, rows: int | None = None) -> str:
+    """The listings of the cards, one after the other."""
+    return "\n".join(_listing(pane, start, rows) for pane in panes)
+
+
+def _listing(pane: Pane, start: int, rows: int | None) -> str:
+    if pane.layout is None:
+        lines = [f"{pane.format.title}: no bytes", *(line for fault in pane.problems for line in _told(fault))]
+    else:
+        lines = [dump(pane.layout, title=pane.format.title, start=start, rows=rows).rstrip("\n")]
+        lines += [f"~ {printable(loss.path) or '(record)'}: {printable(loss.detail)}" for loss in pane.losses]
+        lines.append(f"= {_proof(pane)}")
+    return "\n".join(lines) + "\n"
+
+
+def _told(problem: Problem) -> list[str]:
+    where = f"{printable(problem.path)}: " if problem.path else ""
+    return [f"! {where}{printable(problem.detail)}", *([f"  {printable(problem.fix)}"] if problem.fix else [])]
+
+
+def _proof(pane: Pane) -> str:
+    """Whose bytes, and whether they decode back."""
+    if pane.round_trip:
+        return f"{pane.format.encoder}; decodes back"
+    return f"{pane.format.encoder}; does not decode back to the same value" if pane.problem is None else "incomplete"
+
+
+# Markdown
+
+
+def as_markdown(panes: Sequence[Pane], *, start: int = 0, rows: int = limits.WINDOW) -> str:
+    """A table of sizes, then each card's bytes folded away below it."""
+    lines = ["| Format | Bytes | | Decodes back |", "|---|---:|---|---|"]
+    for pane in panes:
+        if pane.layout is None:
+            told = f"{code(pane.problem.detail)}" if pane.problem else ""
+            lines.append(f"| {pane.format.title} | – | {told} | – |")
+            continue
+        shares = ", ".join(f"{size:g} {role.value}" for role, size in pane.layout.breakdown().items())
+        lines.append(f"| {pane.format.title} | {pane.size:,} | {shares} | {'yes' if pane.round_trip else 'no'} |")
+    for pane in panes:
+        if pane.layout is not None:
+            lines += _table(pane, start, rows)
+    return "\n".join(lines) + "\n"
+
+
+def _table(pane: Pane, start: int, rows: int) -> Iterable[str]:
+    layout = pane.layout
+    assert layout is not None
+    yield ""
+    yield f"<details><summary>{pane.format.title}, {len(layout.data):,} byte{'s' * (len(layout.data) != 1)}</summary>"
+    yield ""
+    yield "| Offset | Bytes | For | Part | Path | Says |"
+    yield "|---:|---|---|---|---|---|"
+    for span in layout.spans(start, start + rows):
+        yield _row(span)
+    if start + rows < len(layout):
+        yield f"| | | | | | {len(layout) - start - rows:,} more spans |"
+    if layout.problem:
+        yield ""
+        yield code(layout.problem.detail)
+    yield ""
+    yield "</details>"
+
+
+def _row(span: Span) -> str:
+    data = span.data[:16].hex(" ") + (" …" if len(span.data) > 16 else "")
+    path, text = code(span.path) if span.path else "", code(span.text)
+    return f"| {span.offset} | {code(data)} | {span.part.role.value} | {span.part.name} | {path} | {text} |"
+
+
+def code(text: str) -> str:
+    """Text that Markdown leaves alone, also in a cell of a table: no markup, no mention, no HTML."""
+    text = printable(text)
+    if not text:
+        return ""
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    pad = " " if text[0] in "` " or text[-1] in "` " else ""
+    return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")

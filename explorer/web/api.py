@@ -1,0 +1,209 @@
+"""The API, version 1. Each call reads its body, asks the domain, and answers in JSON, or as text for people.
+
+Nothing here keeps anything. What is wrong with a request is told as a problem document, see `problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any, Final
+
+from django.http import Http404
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ..explore import Exploration, Pane, SchemaView, decode, explore, name_all, read_schema
+from ..listing import as_markdown, as_text
+from ..scenario import Scenario, SchemaText
+from ..wire import limits
+from ..wire.bytes_text import WRITINGS, read_bytes
+from ..wire.formats import FORMATS
+from ..wire.problem import InputError, LimitError
+from ..wire.schemas import LANGUAGES
+from . import serial
+from .body import Body, Members, body_of
+from .contract import decode_call, explore_call, formats_call, not_a_call
+from .problems import Fault, Refusal
+
+SCHEMA_FIELDS: Final = ("text", "language", "name", "root")
+
+
+@formats_call
+@api_view(["GET"])
+def formats(request: Request) -> Response:
+    """The formats, in the order of the page."""
+    return Response([serial.format_(format_) for format_ in FORMATS.values()])
+
+
+@explore_call
+@api_view(["POST"])
+def explore_(request: Request) -> Response:
+    """One record in every format, every byte explained."""
+    until = monotonic() + limits.SECONDS
+    window = read_window(request)
+    scenario, at = read_scenario(request)
+    try:
+        told = explore(scenario, until=until)
+    except LimitError as error:
+        raise Refusal.past_limit(error, at if error.schema is None else f"/schemas/{error.schema}/text") from error
+    _refuse_unread(told, body_of(request), at)
+    return _answer(request, told.panes, window, lambda: serial.exploration(told, window))
+
+
+@decode_call
+@api_view(["POST"])
+def decode_(request: Request) -> Response:
+    """Bytes explained, with a schema or without one."""
+    window = read_window(request)
+    members = Members.of(request, ("format", "bytes", "input_encoding", "schema"))
+    key = members.text("format", required=True, one_of=FORMATS)
+    text = members.text("bytes", required=True)
+    writing = members.text("input_encoding", one_of=WRITINGS)
+    given = members.object("schema")
+    schema = read_schema_text(given) if given else None
+    members.refuse()
+    assert key is not None and text is not None
+    view = None if schema is None else _schema_view(schema)
+    try:
+        data, read_as = read_bytes(text, writing)
+        pane = decode(FORMATS[key], data, view)
+    except InputError as error:
+        raise Refusal(422, [Fault.of(error.problem, "/bytes")]) from error
+    except LimitError as error:
+        raise Refusal.past_limit(error, "/bytes") from error
+    said = {"read_as": read_as, "length": len(data)}
+    return _answer(request, [pane], window, lambda: {**serial.layout(pane, window), "input": said})
+
+
+@not_a_call
+@api_view(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
+def no_such_call(request: Request) -> Response:
+    """Any address under /api/ that there is not."""
+    raise Http404
+
+
+# What comes in
+
+
+def read_window(request: Request) -> serial.Window:
+    """The window asked for in the query."""
+    return serial.Window(
+        _number(request, "from_row", 0, (1 << 31) - 1),
+        _number(request, "rows", limits.WINDOW, limits.SPANS),
+        request.query_params.get("tree", "") not in ("", "0", "false"),
+    )
+
+
+def _number(request: Request, name: str, otherwise: int, limit: int) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return otherwise
+    if not (text.isascii() and text.isdigit() and len(text) <= 20):
+        fix = f"Write a number from 0 to {limit:,}, without commas."
+        fault = Fault(None, "not-a-number", f"“{name}” is no number: “{text[:60]}”.", fix=fix, more={"parameter": name})
+        raise Refusal(422, [fault])
+    if int(text) > limit:
+        detail = f"“{name}”: {int(text):,} asked for, {limit:,} allowed."
+        fault = Fault(None, "too-large", detail, fix=f"Ask for at most {limit:,}.", more={"parameter": name})
+        raise Refusal(413, [fault], limit=limit, given=int(text))
+    return int(text)
+
+
+def read_scenario(request: Request) -> tuple[Scenario, str]:
+    """The scenario of a body, and the pointer to its record."""
+    members = Members.of(request, ("record", "record_text", "schemas", "formats", "options"))
+    body = body_of(request)
+    text = members.text("record_text")
+    at = "/record_text"
+    if body.record is not None:
+        if text is not None:
+            members.fault("record_text", "record-twice", "Both “record” and “record_text” are given.", "Leave one out.")
+        text, at = body.record, "/record"
+    elif text is None and "record_text" not in members.value:
+        fix = "Add “record”, a JSON value, or “record_text”, JSON as text."
+        members.fault("record", "missing", "There is no record.", fix)
+    schemas = [
+        read_schema_text(item)
+        for index, given in enumerate(members.items("schemas"))
+        if (item := members.inside(given, f"/schemas/{index}"))
+    ]
+    keys = [
+        members.checked(key, f"/formats/{index}", "format", FORMATS) or ""
+        for index, key in enumerate(members.items("formats"))
+    ]
+    options = read_options(members)
+    members.refuse()
+    return Scenario(text or "", tuple(schemas), tuple(keys), options), at
+
+
+def read_schema_text(members: Members) -> SchemaText:
+    """A SchemaInput."""
+    members.expect(SCHEMA_FIELDS)
+    return SchemaText(
+        text=members.text("text", required=True) or "",
+        language=members.text("language", one_of=LANGUAGES),
+        name=members.text("name"),
+        root=members.text("root"),
+    )
+
+
+def read_options(members: Members) -> dict[str, Any]:
+    """`writer`: language -> name of the schema that writes."""
+    options = members.object("options")
+    if options is None:
+        return {}
+    options.expect(("writer",))
+    writer = options.object("writer")
+    if writer is None:
+        return {}
+    writer.expect(LANGUAGES)
+    return {"writer": {language: name for language in writer.value if (name := writer.text(language))}}
+
+
+# What is wrong with it
+
+
+def _refuse_unread(told: Exploration, body: Body, at: str) -> None:
+    """A record or a schema that cannot be read ends the call; both are told at once."""
+    if told.problems and at == "/record":
+        raise body.malformed(told.problems[0])
+    faults = [Fault.of(problem, at) for problem in told.problems]
+    for index in range(len(told.scenario.schemas)):
+        faults += _schema_faults(told.schemas[index], f"/schemas/{index}")
+    if faults:
+        raise Refusal(422, faults)
+
+
+def _schema_view(given: SchemaText) -> SchemaView:
+    try:
+        view = name_all([read_schema(given)])[0]
+    except LimitError as error:
+        raise Refusal.past_limit(error, "/schema/text") from error
+    if faults := _schema_faults(view, "/schema"):
+        raise Refusal(422, faults)
+    return view
+
+
+def _schema_faults(view: SchemaView, at: str) -> list[Fault]:
+    if view.schema is not None:
+        return []
+    if view.candidates:
+        return [Fault.of(problem, f"{at}/root", candidates=list(view.candidates)) for problem in view.problems]
+    return [Fault.of(problem, f"{at}/text") for problem in view.problems]
+
+
+# What goes out
+
+
+def _answer(request: Request, panes: Sequence[Pane], window: serial.Window, json: Any) -> Response:
+    """The answer in the words that the Accept header asks for."""
+    match request.accepted_renderer.format:
+        case "txt":
+            text = as_text(panes, start=window.from_row, rows=window.rows)
+        case "md":
+            text = as_markdown(panes, start=window.from_row, rows=window.rows)
+        case _:
+            return Response(json())
+    return Response(text.encode("utf-8", "replace"))

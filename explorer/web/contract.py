@@ -1,0 +1,282 @@
+"""The contract of the API, told to machines: what /api/openapi.json is made of, and what the tests hold every answer to.
+
+Nothing is read or written by these classes; they only say what is there.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers as s
+
+from ..wire import limits
+from ..wire.bytes_text import WRITINGS
+from ..wire.formats import FORMATS
+from ..wire.layout import Role
+from ..wire.schemas import LANGUAGES
+
+FORMAT_KEYS: Final = list(FORMATS)
+LANGUAGE_KEYS: Final = list(LANGUAGES) or [""]
+WRITING_KEYS: Final = list(WRITINGS)
+ROLE_KEYS: Final = [role.value for role in Role]
+
+
+class Format(s.Serializer[Any]):
+    """A format that records can be written in."""
+
+    key = s.CharField(help_text="Its name in calls.")
+    title = s.CharField(help_text="Its name for people.")
+    family = s.CharField(help_text="The shelf it stands on.")
+    schema_language = s.CharField(allow_null=True, help_text="The language of the schema that it cannot do without.")
+    encoder = s.CharField(help_text="Whose bytes: the library that writes them, and its version.")
+    spec = s.CharField(help_text="The address of its specification.")
+    limits = s.ListField(child=s.CharField(), help_text="What it cannot say exactly.")
+
+
+class Problem(s.Serializer[Any]):
+    """One fault or remark: where, what was expected and found, what to do. What is not known is null."""
+
+    code = s.CharField(help_text="Stable, for programs.")
+    detail = s.CharField()
+    offset = s.IntegerField(allow_null=True, help_text="Bytes from the start.")
+    path = s.CharField(allow_null=True, help_text="A JSON Pointer into the record.")
+    line = s.IntegerField(allow_null=True)
+    column = s.IntegerField(allow_null=True)
+    expected = s.CharField(allow_null=True)
+    found = s.CharField(allow_null=True)
+    fix = s.CharField(allow_null=True)
+
+
+class Loss(s.Serializer[Any]):
+    """What could not be said exactly."""
+
+    path = s.CharField()
+    detail = s.CharField()
+
+
+class Bits(s.Serializer[Any]):
+    """A run of bits inside a span."""
+
+    width = s.IntegerField()
+    role = s.ChoiceField(ROLE_KEYS)
+    value = s.CharField(help_text="The digits 0 and 1.")
+    text = s.CharField(allow_blank=True)
+
+
+class Span(s.Serializer[Any]):
+    """Bits that are one thing. Leaves tile the bytes; groups, told with ?tree=1, hold leaves."""
+
+    row = s.IntegerField()
+    start = s.IntegerField(help_text="The first bit.")
+    end = s.IntegerField(help_text="The bit after the last.")
+    offset = s.IntegerField(help_text="The first byte.")
+    length = s.IntegerField(help_text="Bytes it touches, whole or in part.")
+    depth = s.IntegerField()
+    role = s.ChoiceField(ROLE_KEYS)
+    part = s.CharField(help_text="The kind of span, in the words of the specification.")
+    path = s.CharField(allow_blank=True, help_text="A JSON Pointer into the record.")
+    value = s.JSONField()
+    text = s.CharField(allow_blank=True, help_text="What a person reads.")
+    doc = s.CharField(allow_blank=True, help_text="One sentence on this kind of span.")
+    spec = s.CharField(allow_blank=True, help_text="The section of the specification that says so.")
+    bits = Bits(many=True)
+
+
+class Layout(s.Serializer[Any]):
+    """A record in one format: its bytes, and what every bit of them is for."""
+
+    format = s.ChoiceField(FORMAT_KEYS)
+    title = s.CharField()
+    encoder = s.CharField()
+    schema = s.CharField(allow_null=True, help_text="The name of the schema it was written with.")
+    size = s.IntegerField(allow_null=True, help_text="In bytes; null where there are none.")
+    hex = s.CharField(allow_null=True, allow_blank=True)
+    value = s.JSONField(help_text="What the bytes say, decoded from them.")
+    round_trip = s.BooleanField(help_text="Whether value and bytes give each other.")
+    breakdown = s.DictField(child=s.FloatField(), help_text="Bytes by role; adds up to size.")
+    spans = Span(many=True, help_text="The leaves of the window, in the order of the bytes.")
+    groups = Span(many=True, required=False, help_text="With ?tree=1.")
+    remarks = Problem(many=True)
+    losses = Loss(many=True)
+    problem = Problem(allow_null=True)
+    problems = Problem(many=True)
+    total_spans = s.IntegerField()
+    next_row = s.IntegerField(allow_null=True, help_text="Where the next window begins; null at the end.")
+
+
+class Input(s.Serializer[Any]):
+    """How the bytes that were given were read."""
+
+    read_as = s.ChoiceField(WRITING_KEYS)
+    length = s.IntegerField()
+
+
+class Decoded(Layout):
+    """Bytes explained."""
+
+    input = Input()
+
+
+class SchemaInput(s.Serializer[Any]):
+    """A schema. What is left out is detected, and told."""
+
+    text = s.CharField()
+    language = s.ChoiceField(LANGUAGE_KEYS, required=False)
+    name = s.CharField(required=False)
+    root = s.CharField(  # type: ignore[assignment]
+        required=False, help_text="The message, struct or record, when the text holds several."
+    )
+
+
+class SchemaOut(s.Serializer[Any]):
+    """A schema that was used."""
+
+    name = s.CharField()
+    language = s.ChoiceField(LANGUAGE_KEYS, allow_null=True)
+    source = s.ChoiceField(["given", "derived", "inferred"])  # type: ignore[assignment]
+    detected = s.BooleanField(help_text="Whether its language was detected.")
+    derived_from = s.CharField(allow_null=True)
+    text = s.CharField(allow_blank=True)
+    root = s.CharField(allow_null=True)  # type: ignore[assignment]
+    candidates = s.ListField(child=s.CharField())
+    problems = Problem(many=True)
+    losses = Loss(many=True)
+
+
+class Options(s.Serializer[Any]):
+    """What else may be chosen."""
+
+    writer = s.DictField(
+        child=s.CharField(), required=False, help_text="Language to the name of the schema that writes; else the last."
+    )
+
+
+class ExploreInput(s.Serializer[Any]):
+    """A record, given once: as a value, or as text that is kept exactly."""
+
+    record = s.JSONField(required=False)
+    record_text = s.CharField(required=False)
+    schemas = SchemaInput(many=True, required=False, help_text="Oldest first; the last of a language writes.")
+    formats = s.ListField(child=s.ChoiceField(FORMAT_KEYS), required=False, help_text="Left out: all.")
+    options = Options(required=False)
+
+
+class Record(s.Serializer[Any]):
+    """The record as it was read."""
+
+    value = s.JSONField()
+    size = s.IntegerField(help_text="Bytes of its text.")
+    remarks = Problem(many=True)
+
+
+class Explored(s.Serializer[Any]):
+    """One record in every format."""
+
+    record = Record()
+    schemas = SchemaOut(many=True)
+    layouts = Layout(many=True)
+
+
+class DecodeInput(s.Serializer[Any]):
+    """Bytes of a format, in any usual writing."""
+
+    format = s.ChoiceField(FORMAT_KEYS)
+    bytes = s.CharField(allow_blank=True)
+    input_encoding = s.ChoiceField(WRITING_KEYS, required=False, help_text="Left out: detected, and told.")
+    schema = SchemaInput(required=False)
+
+
+class Error(s.Serializer[Any]):
+    """One fault of a request."""
+
+    pointer = s.CharField(allow_null=True, allow_blank=True, help_text="A JSON Pointer into the request's body.")
+    line = s.IntegerField(allow_null=True)
+    column = s.IntegerField(allow_null=True)
+    code = s.CharField()
+    detail = s.CharField()
+    fix = s.CharField(allow_null=True)
+    candidates = s.ListField(child=s.CharField(), required=False, help_text="Names that may be the root.")
+    parameter = s.CharField(required=False, help_text="The query parameter, where it is one.")
+
+
+class ProblemDocument(s.Serializer[Any]):
+    """RFC 9457."""
+
+    type = s.CharField()
+    title = s.CharField()
+    status = s.IntegerField()
+    detail = s.CharField()
+    code = s.CharField()
+    errors = Error(many=True)  # type: ignore[assignment]
+    limit = s.IntegerField(required=False, help_text="What is allowed, where a limit was passed.")
+    given = s.IntegerField(required=False, help_text="What came, where a limit was passed.")
+    id = s.CharField(required=False, help_text="Of a fault that is ours, to report it by.")
+
+
+CLASSIC: Final = {
+    "record": {"userName": "Martin", "favoriteNumber": 1337, "interests": ["daydreaming", "hacking"]},
+}
+WINDOW: Final = [
+    OpenApiParameter("from_row", int, description="The first leaf that is told.", default=0),
+    OpenApiParameter(
+        "rows", int, default=limits.WINDOW,
+        description=f"Leaves told of each layout, at most {limits.SPANS:,}; 0 for sizes alone.",
+    ),
+    OpenApiParameter("tree", bool, description="Whether to tell the groups too.", default=False),
+]  # fmt: skip
+
+
+def _refusals(*statuses: int) -> dict[Any, Any]:
+    said = {
+        400: "The body is no JSON.",
+        406: "No answer in what is asked for.",
+        413: "Past a limit, which is named.",
+        415: "The body is not application/json.",
+        422: "Something in it cannot be read; each fault has a pointer.",
+    }
+    return {
+        (status, "application/problem+json"): OpenApiResponse(ProblemDocument, description=said[status])
+        for status in statuses
+    }
+
+
+def _answers(answer: type[s.Serializer[Any]], description: str) -> dict[Any, Any]:
+    return {
+        (200, "application/json"): OpenApiResponse(answer, description=description),
+        (200, "text/plain"): OpenApiResponse(OpenApiTypes.STR, description="The listing."),
+        (200, "text/markdown"): OpenApiResponse(OpenApiTypes.STR, description="A table to paste into an issue."),
+        **_refusals(400, 406, 413, 415, 422),
+    }
+
+
+not_a_call = extend_schema(exclude=True)
+formats_call = extend_schema(
+    operation_id="formats",
+    summary="The formats",
+    tags=["bytes"],
+    responses={(200, "application/json"): Format(many=True), **_refusals(406)},
+)
+explore_call = extend_schema(
+    operation_id="explore",
+    summary="One record in every format, every byte explained",
+    tags=["bytes"],
+    parameters=WINDOW,
+    request=ExploreInput,
+    responses=_answers(Explored, "A layout for each format."),
+    examples=[OpenApiExample("The classic record", value=CLASSIC, request_only=True)],
+)
+decode_call = extend_schema(
+    operation_id="decode",
+    summary="Bytes explained",
+    tags=["bytes"],
+    parameters=WINDOW,
+    request=DecodeInput,
+    responses=_answers(Decoded, "The layout; with a problem where the bytes stop making sense."),
+    examples=[
+        OpenApiExample(
+            "MessagePack in hex", value={"format": "messagepack", "bytes": "82 a1 61 01 a1 62 c3"}, request_only=True
+        )
+    ],
+)
