@@ -178,7 +178,7 @@ class Field:
     @property
     def key(self) -> str:
         """Its key in a record."""
-        return self.json_name or self.name
+        return self.name if self.json_name is None else self.json_name
 
 
 @dataclass(frozen=True, slots=True)
