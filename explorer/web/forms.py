@@ -1,0 +1,114 @@
+"""What a visitor sent, read to a scenario and to what of it to show. Nothing here fails: nonsense is left out.
+
+A schema's text field is always filled: with the visitor's text, or with one that was made (derived, inferred, or the
+example's). `made-<id>` carries the digest of the text that was made; a field that still holds it was not touched, and is
+made anew. So typing in it makes it the visitor's, with or without scripts, and emptying it gives it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import Final
+
+from django.http import QueryDict
+
+from explorer.scenario import Scenario, SchemaText
+from explorer.wire import limits
+from explorer.wire.formats import FORMATS
+from explorer.wire.schemas import LANGUAGES
+
+VIEWS: Final = {"pills": "Pills", "hex": "Hex", "tree": "Tree", "fields": "Fields"}
+"""The ways to look at the bytes; the last one is a ledger of all formats together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the visitor sent.
+
+    pin        key of the pinned path
+    view       one of VIEWS
+    tab        the schema language that is in front
+    borrowed   names of the languages whose schema is the example's, untouched: let go when the record no longer fits
+    rows       format -> how many rows of its ribbon to show, where more than the first window
+    """
+
+    scenario: Scenario
+    pin: str | None = None
+    view: str = "pills"
+    tab: str = ""
+    borrowed: frozenset[str] = frozenset()
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+def digest(text: str) -> str:
+    """What stands for a text that was made."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def lines(text: str) -> str:
+    """Text as it was typed: a form sends every line end as CR LF."""
+    return text.replace("\r\n", "\n")
+
+
+def read(sent: QueryDict, example: Scenario) -> Asked:
+    """A form's fields. What is missing is the example's only where nothing at all was sent."""
+    if "record" not in sent:
+        return Asked(
+            example, pin=sent.get("pin") or None, view=_one_of(VIEWS, sent.get("view")), tab=_tab(sent.get("tab")),
+            borrowed=frozenset(schema.language for schema in example.schemas if schema.language),
+        )  # fmt: skip
+    texts = {schema.text for schema in example.schemas}
+    schemas, borrowed = [], set()
+    for text, untouched in _schemas(sent):
+        if untouched and text.text in texts and text.language:
+            borrowed.add(text.language)
+        elif untouched:
+            continue
+        schemas.append(text)
+    return Asked(
+        Scenario(record_text=lines(sent.get("record", "")), schemas=tuple(schemas)),
+        pin=sent.get("pin") or None,
+        view=_one_of(VIEWS, sent.get("view")),
+        tab=_tab(sent.get("tab")),
+        borrowed=frozenset(borrowed),
+        rows=_rows(sent.get("more", "")),
+    )
+
+
+def _schemas(sent: QueryDict) -> Iterator[tuple[SchemaText, bool]]:
+    """The schemas' texts, in order, and whether each is untouched since it was made."""
+    for language in LANGUAGES:
+        for number in range(limits.VERSIONS):
+            key = f"{language}-{number}"
+            text = lines(sent.get(f"schema-{key}", ""))
+            if not text.strip() or sent.get("drop") == key:
+                continue
+            untouched = digest(text) == sent.get(f"made-{key}") and sent.get("adopt") != key
+            root = sent.get("root", "")
+            chosen = root.removeprefix(f"{key}:") if root.startswith(f"{key}:") else sent.get(f"root-{key}")
+            yield SchemaText(text, language, root=chosen or None), untouched
+            if sent.get("add") == language and not sent.get(f"schema-{language}-{number + 1}", "").strip():
+                yield SchemaText(text, language, root=chosen or None), False
+
+
+def _one_of(names: Mapping[str, object], name: str | None) -> str:
+    return name if name is not None and name in names else next(iter(names))
+
+
+def _tab(name: str | None) -> str:
+    return _one_of(LANGUAGES, name) if LANGUAGES else ""
+
+
+def _rows(more: str) -> dict[str, int]:
+    """`json:2000`: show two thousand rows of that ribbon."""
+    name, _, count = more.partition(":")
+    if name in FORMATS and count.isdecimal() and len(count) < 8:
+        return {name: min(int(count), limits.SPANS)}
+    return {}
+
+
+def without(scenario: Scenario, languages: frozenset[str]) -> Scenario:
+    """A scenario without the schemas of some languages."""
+    return replace(scenario, schemas=tuple(s for s in scenario.schemas if s.language not in languages))

@@ -1,0 +1,197 @@
+"""The inspector: what one value costs in each format, and what each of its bytes, and bits, is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from explorer.explore import Exploration, Pane
+from explorer.wire import places
+from explorer.wire.layout import Layout, Role, Span
+from explorer.wire.value import Value, pointer, words
+
+from . import pills
+from .sizes import Bar, bar_of, of_bytes, of_number, plural, total
+
+PARTS: Final = 24
+"""Parts of a value that are explained one by one; the rest is counted."""
+
+NAMED: Final = 4
+"""Parts that are named in the line of a format."""
+
+CELLS: Final = 80
+"""Bits that are drawn as cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of bits in a part: its role's class, the digits, the words."""
+
+    role: str
+    digits: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One part of the value: its bytes, what they say, its sentence, where the specification says so."""
+
+    role: str
+    letter: str
+    name: str
+    extent: str
+    code: str
+    text: str
+    doc: str
+    section: str
+    href: str
+    runs: Sequence[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the value takes in one format."""
+
+    key: str
+    title: str
+    size: str
+    bar: Bar
+    words: str
+    parts: Sequence[Told]
+    within: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspector:
+    """`_inspector.html`. `path` is empty where nothing is pinned.
+
+    lost   the record has no such value
+    keep   the record cannot be read, so what was there stays
+    """
+
+    path: str
+    value: str
+    costs: Sequence[Cost]
+    lost: bool = False
+    keep: bool = False
+
+
+def inspector(found: Exploration, pin: str | None) -> Inspector:
+    """The inspector of a pinned path."""
+    if pin is None or found.record is None:
+        return Inspector(pin or "", "", (), keep=found.record is None)
+    value, there = _value_at(found.record.value, pin)
+    rows = [(pane, *_rows(pane.layout, pin)) for pane in found.panes if pane.layout is not None]
+    if not there and not any(own or inside for _, own, inside in rows):
+        return Inspector(pin, "", (), lost=True)
+    sizes = [_breakdown(pane, own + inside) for pane, own, inside in rows]
+    largest = max((sum(size.values()) for size in sizes), default=0)
+    costs = [
+        _cost(pane, own, inside, size, largest) for (pane, own, inside), size in zip(rows, sizes, strict=True)
+    ]  # fmt: skip
+    return Inspector(pin, pills.cut(pills.shown(_said(value)), 120) if there else "", costs)
+
+
+def _said(value: Value) -> str:
+    return f'"{value}"' if isinstance(value, str) else words(value)
+
+
+def _value_at(value: Value, pin: str) -> tuple[Value, bool]:
+    """The record's value at a pin, and whether there is one."""
+    if pin == pills.ROOT:
+        return value, True
+    at = ""
+    for token in pin.split("/")[1:]:
+        at = f"{at}/{token}"
+        if isinstance(value, dict):
+            keys = [key for key in value if pills.path_key(pointer((key,))) == f"/{token}"]
+            if not keys:
+                return None, False
+            value = value[keys[0]]
+        elif isinstance(value, list) and token.isdecimal() and len(token) < 9 and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            return None, False
+    return value, True
+
+
+def _rows(layout: Layout | None, pin: str) -> tuple[list[int], list[int]]:
+    return ([], []) if layout is None else places.of_layout(layout, pin, pills.path_key)
+
+
+def _breakdown(pane: Pane, rows: Sequence[int]) -> dict[Role, float]:
+    layout = pane.layout
+    return {} if layout is None else total(_shares(layout, row) for row in rows)
+
+
+def _shares(layout: Layout, row: int) -> dict[Role, float]:
+    """Bytes of one leaf by role."""
+    start, end = layout.bounds(row)
+    part = layout.parts[row]
+    if start == end:
+        return {}
+    shares = {role: bits / 8 for role, bits in part.split}
+    shares[part.role] = shares.get(part.role, 0) + (end - start) / 8 - sum(shares.values())
+    return shares
+
+
+def _cost(pane: Pane, own: list[int], inside: list[int], size: dict[Role, float], largest: float) -> Cost:
+    layout, format_ = pane.layout, pane.format
+    assert layout is not None
+    shown = own[:PARTS]
+    spans = [layout.span(row) for row in shown]
+    in_words = [f"{span.part.name} {of_number((span.end - span.start) / 8)}" for span in spans[:NAMED]]
+    if len(own) > NAMED:
+        in_words.append("…")
+    nested = sum(end - start for start, end in map(layout.bounds, inside)) / 8
+    if inside:
+        in_words.append(f"inside it {of_number(nested)}")
+    return Cost(
+        key=format_.key,
+        title=format_.title,
+        size=of_bytes(sum(size.values())),
+        bar=bar_of(size, largest),
+        words=" + ".join(in_words),
+        parts=[_told(span, format_.spec) for span in spans],
+        within=_within(len(own) - len(shown), len(inside), nested),
+        missing=""
+        if own or inside
+        else "Not in these bytes: the schema has no such field, or its value is not written.",
+    )
+
+
+def _within(more: int, inside: int, nested: float) -> str:
+    said = []
+    if more:
+        said.append(f"{plural(more, 'more part')} of its own")
+    if inside:
+        said.append(f"{plural(inside, 'part')} ({of_bytes(nested)}) belong to the values inside it")
+    return "; ".join(said)
+
+
+def _told(span: Span, spec: str) -> Told:
+    part = span.part
+    runs = span.bits if span.end - span.start <= CELLS else ()
+    data = span.data
+    code = data.hex(" ") if len(data) <= pills.BYTES_SHOWN else f"{data[: pills.BYTES_SHOWN].hex(' ')} …"
+    return Told(
+        role=part.role.value,
+        letter=pills.LETTERS.get(part.role, ""),
+        name=part.name,
+        extent=pills.extent(span),
+        code=code,
+        text=pills.cut(pills.shown(span.text), 120),
+        doc=part.doc,
+        section=part.spec,
+        href=section_address(spec, part.spec),
+        runs=[Run(run.role.value, run.value, pills.shown(run.text)) for run in runs] if len(runs) > 1 else (),
+    )
+
+
+def section_address(spec: str, section: str) -> str:
+    """The address of a section, where the specification's own can be told; else of the whole."""
+    number = re.search(r"section (\d+(?:\.\d+)*)", section)
+    return f"{spec}#section-{number[1]}" if number and "rfc-editor.org" in spec else spec

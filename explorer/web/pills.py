@@ -1,0 +1,159 @@
+"""Pills: every span of a layout as a small button. The one place where Python makes markup.
+
+A template costs some forty microseconds a span, one f-string one or two. What a visitor wrote (names, values, paths) goes
+through `shown` or `path_key`, which leave nothing invisible, and then through `escape`; nothing else does.
+
+A pill is a submit button whose name is `pin` and whose value is the path of the value it belongs to: it pins without a
+script, and with one it is where focus and pointer land.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
+from html import escape
+from typing import Final
+
+from django.utils.safestring import SafeString, mark_safe
+
+from explorer.wire.dump import printable
+from explorer.wire.layout import Layout, Role, Span
+
+LETTERS: Final = {
+    Role.TAG: "#",
+    Role.TYPE: "T",
+    Role.LENGTH: "L",
+    Role.NAME: "N",
+    Role.POINTER: "→",
+    Role.PADDING: "·",
+    Role.UNREAD: "?",
+}
+"""The letter that says a kind where colour does not; values and frames have none and are told by their outline."""
+
+ROOT: Final = "$"
+"""The path of the record itself on a page: a form field cannot tell an empty pointer from no pointer."""
+
+BYTES_SHOWN: Final = 32
+TEXT_SHOWN: Final = 48
+TOKEN_SHOWN: Final = 60
+PATH_SHOWN: Final = 1_500
+
+
+def shown(text: str) -> str:
+    """Text with everything invisible as an escape: control and bidi characters, lone surrogates, odd spaces."""
+    return text if text.isprintable() else printable(text)
+
+
+def cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def path_key(path: str) -> str:
+    """A JSON Pointer as the page writes it: printable, and short even where a name is ten thousand characters long.
+
+    Two paths have one key only where they differ in nothing but how an invisible character is written.
+    """
+    key = shown(path)
+    if len(key) > TOKEN_SHOWN:
+        key = "/".join(token if len(token) <= TOKEN_SHOWN else _digest(token, TOKEN_SHOWN) for token in key.split("/"))
+        if len(key) > PATH_SHOWN:
+            key = _digest(key, PATH_SHOWN)
+    return key or ROOT
+
+
+def _digest(text: str, length: int) -> str:
+    return f"{text[: length - 10]}…{blake2b(text.encode(), digest_size=4).hexdigest()}"
+
+
+def body(layout: Layout, start: int, stop: int, *, view: str, text: bool, pin: str | None) -> SafeString:
+    """A window of rows of a layout. `text`: show characters rather than hex."""
+    label = characters if text else hexadecimal
+    return mark_safe("".join(_pill(span, label, pin) for span in layout.spans(start, stop)))  # noqa: S308  # escaped below
+
+
+def _pill(span: Span, label: Callable[[Span], str], pin: str | None) -> str:
+    role = span.part.role
+    key = path_key(span.path)
+    letter = LETTERS.get(role)
+    return (
+        f'<button class="p {role.value}" name="pin" value="{escape(key)}" data-row="{span.row}"'
+        f' title="{escape(span.part.name)}, {extent(span)}" aria-pressed="{"true" if key == pin else "false"}">'
+        f"{f'<i>{letter}</i>' if letter else ''}{label(span)}</button>"
+    )
+
+
+def extent(span: Span) -> str:
+    """Which bytes a span touches, in words."""
+    first, count = span.offset, span.length
+    if not count:
+        return f"no byte, before byte {first:,}"
+    return f"byte {first:,}" if count == 1 else f"bytes {first:,} to {first + count - 1:,}"
+
+
+def hexadecimal(span: Span) -> str:
+    """The bytes in hex and, for names and values, what they say."""
+    data = span.data
+    code = data.hex(" ") if len(data) <= BYTES_SHOWN else f"{data[:BYTES_SHOWN].hex(' ')} … {len(data):,} bytes"
+    says = span.text if span.part.role in (Role.VALUE, Role.NAME) else ""
+    if not data:
+        return "<code>∅</code>"
+    return f"<code>{code}</code>{_isolated(says)}" if says else f"<code>{code}</code>"
+
+
+def characters(span: Span) -> str:
+    """The bytes of a text format as the characters they are."""
+    text = span.data[: 4 * TEXT_SHOWN].decode("utf-8", "backslashreplace")
+    return f"<code><bdi>{escape(cut(shown(text), TEXT_SHOWN))}</bdi></code>"
+
+
+def _isolated(text: str) -> str:
+    """Decoded text. Isolated, so that right-to-left writing cannot reorder what stands around it."""
+    says = escape(cut(shown(text), TEXT_SHOWN))
+    return f"<span>{says}</span>" if says.isascii() else f"<bdi>{says}</bdi>"
+
+
+# Texts in the editors: the same text with marks in it, laid behind the text field
+
+
+Mark = tuple[int, int, str]
+"""From and to, in characters, and the key of the path; where several are described, they are parted by tabs."""
+
+
+def marked(text: str, marks: Sequence[Mark], *, fault: int | None = None, pin: str | None = None) -> SafeString:
+    """A text, line by line, with marks that are in order, do not overlap and do not cross a line's end.
+
+    `fault`: the character where something is wrong, which alone is marked then.
+    """
+    markup = "".join(_faulty(text, fault) if fault is not None else _pieces(text, marks, pin))
+    lines = markup.split("\n")  # no other line end is in it: keys are printable, and marks keep to their line
+    return mark_safe("".join(f'<span class="l">{line}\n</span>' for line in lines))  # noqa: S308  # escaped above
+
+
+def _pieces(text: str, marks: Sequence[Mark], pin: str | None) -> Iterator[str]:
+    at = 0
+    for start, end, key in marks:
+        yield _plain(text[at:start])
+        pinned = ' class="pin"' if pin and any(describes(pattern, pin) for pattern in key.split("\t")) else ""
+        yield f'<span data-p="{escape(key)}"{pinned}>{_plain(text[start:end])}</span>'
+        at = end
+    yield _plain(text[at:])
+
+
+def _faulty(text: str, fault: int) -> Iterator[str]:
+    """The character at fault; an empty mark where a line or the text ends too early."""
+    char = text[fault : fault + 1].replace("\n", "")
+    yield _plain(text[:fault])
+    yield f'<mark class="fault">{_plain(char)}</mark>'
+    yield _plain(text[fault + len(char) :])
+
+
+def describes(pattern: str, path: str) -> bool:
+    """Whether a path is one of those that a pattern describes: `*` stands for any one step."""
+    if "*" not in pattern:
+        return pattern == path
+    steps, others = pattern.split("/"), path.split("/")
+    return len(steps) == len(others) and all(step in ("*", other) for step, other in zip(steps, others, strict=True))
+
+
+def _plain(text: str) -> str:
+    return escape(text.encode("utf-8", "replace").decode(), quote=False)

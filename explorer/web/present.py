@@ -1,0 +1,208 @@
+"""What each template is given: one frozen dataclass a file of `templates/`, made here from an exploration.
+
+Templates only loop and print. All numbers, sentences and marks are made here; markup of spans comes from `pills`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.safestring import SafeString
+
+from explorer.explore import Exploration, Pane
+from explorer.wire import limits
+from explorer.wire.layout import Role
+from explorer.wire.problem import Problem
+
+from . import pills
+from .editors import SAYINGS, Language, RecordEditor, languages, record_editor, unread
+from .forms import VIEWS, Asked
+from .inspector import Inspector, inspector
+from .sizes import Bar, bar, of_bytes, of_number, plural
+
+LEGEND: Final = (
+    (Role.TAG, "tag", "says which field it is"),
+    (Role.TYPE, "type", "says what kind of value follows"),
+    (Role.LENGTH, "length", "says how many bytes or elements follow"),
+    (Role.NAME, "name", "the field's name, written out"),
+    (Role.VALUE, "value", "the data itself"),
+    (Role.POINTER, "pointer", "says where something else is"),
+    (Role.PADDING, "padding", "means nothing"),
+    (Role.FRAME, "frame", "holds the rest together: quotes, brackets, stop bytes"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of bytes in the legend: its class, its letter, its name, what it does."""
+
+    role: str
+    letter: str
+    name: str
+    doc: str
+
+
+KINDS: Final = tuple(Kind(role.value, pills.LETTERS.get(role, ""), name, doc) for role, name, doc in LEGEND)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`_card.html`. `keep`: there is nothing new to show, so a picture that is there stays, marked as not up to date."""
+
+    key: str
+    title: str
+    size: str
+    share: str
+    bar: Bar | None
+    proofs: Sequence[tuple[bool, str]]
+    encoder: str
+    problems: Sequence[Problem]
+    sayings: Sequence[str]
+    more_sayings: int
+    body: SafeString
+    next: str
+    left: str
+    long: bool
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`_picture.html`: legend, comparison and cards. `said` is for the ears: the sizes in one sentence."""
+
+    kinds: Sequence[Kind]
+    views: Mapping[str, str]
+    view: str
+    cards: Sequence[Card]
+    said: str
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """`_workbench.html`, the one target of the live update: all that depends on what was typed."""
+
+    record: RecordEditor
+    languages: Sequence[Language]
+    picture: Picture
+    inspector: Inspector
+    pin: str
+
+
+def workbench(asked: Asked, found: Exploration, borrowed: frozenset[str], example: str) -> Workbench:
+    """All of it. `borrowed`: languages whose schema is the example's, whose title is `example`."""
+    return Workbench(
+        record=record_editor(asked, found),
+        languages=languages(asked, found, borrowed, example),
+        picture=picture(asked, found),
+        inspector=inspector(found, asked.pin),
+        pin=asked.pin or "",
+    )
+
+
+def refused(asked: Asked, problem: Problem) -> Workbench:
+    """What is shown of a request past a limit: the texts, the limit, nothing that would cost more."""
+    record, tabs = unread(asked, problem)
+    nothing = Picture(KINDS, VIEWS, asked.view, (), "", keep=True)
+    return Workbench(record, tabs, nothing, Inspector(asked.pin or "", "", (), keep=True), asked.pin or "")
+
+
+# The picture
+
+
+def picture(asked: Asked, found: Exploration) -> Picture:
+    """All cards on one scale."""
+    largest = max((pane.size or 0 for pane in found.panes), default=0)
+    cards = [card(pane, asked, largest) for pane in found.panes]
+    said = ", ".join(
+        f"{pane.format.title} {plural(pane.size, 'byte')}" for pane in found.panes if pane.size is not None
+    )
+    return Picture(KINDS, VIEWS, asked.view, cards, said, keep=found.record is None)
+
+
+def card(pane: Pane, asked: Asked, largest: int) -> Card:
+    """One format's card."""
+    layout, format_ = pane.layout, pane.format
+    sayings = [f"{_at(loss.path)}{loss.detail}" for loss in pane.losses]
+    if layout is not None:
+        sayings += [remark.detail for remark in layout.remarks]
+    body, total, shown = SafeString(""), 0, 0
+    if layout is not None:
+        total = len(layout)
+        shown = min(total, asked.rows.get(format_.key, limits.WINDOW))
+        body = pills.body(layout, 0, shown, view=asked.view, text=format_.family == "text", pin=asked.pin)
+    return Card(
+        key=format_.key,
+        title=format_.title,
+        size="" if pane.size is None else of_bytes(pane.size),
+        share=_share(pane),
+        bar=None if layout is None else bar(layout, largest),
+        proofs=_proofs(pane),
+        encoder=format_.encoder,
+        problems=pane.problems,
+        sayings=sayings[:SAYINGS],
+        more_sayings=max(len(sayings) - SAYINGS, 0),
+        body=body,
+        next=f"{format_.key}:{shown + limits.WINDOW}" if shown < total else "",
+        left=f"{total - shown:,}",
+        long=total > 150,
+        keep=layout is None,
+    )
+
+
+def _at(path: str) -> str:
+    return f"{pills.cut(pills.shown(path), 80)}: " if path else ""
+
+
+def _share(pane: Pane) -> str:
+    """How much of the bytes is not data."""
+    if pane.layout is None or not pane.size:
+        return ""
+    data = pane.layout.breakdown().get(Role.VALUE, 0)
+    return f"{of_number(pane.size - data)} overhead · {round(100 * data / pane.size)}% data"
+
+
+def _proofs(pane: Pane) -> list[tuple[bool, str]]:
+    """What is proved of these bytes: each (whether it holds, the words)."""
+    if pane.layout is None:
+        return []
+    if not pane.round_trip:
+        back = "does not decode back to the record"
+    elif pane.losses:
+        back = "decodes back to what was written"
+    else:
+        back = "decodes back to the record"
+    unread = len(pane.layout.data) - pane.layout.read_bytes
+    return [(pane.round_trip, back), (not unread, f"{plural(unread, 'byte')} unexplained")]
+
+
+# The next window of a card
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """`_more.html`: the next rows of one card, and what asks for those after them."""
+
+    body: SafeString
+    next: str
+    left: str
+    title: str
+
+
+def more(found: Exploration, asked: Asked) -> More:
+    """The window that ends with the row asked for."""
+    key, stop = next(iter(asked.rows.items()), ("", 0))
+    pane = next((pane for pane in found.panes if pane.format.key == key), None)
+    if pane is None or pane.layout is None:
+        return More(SafeString(""), "", "", "")
+    start = max(stop - limits.WINDOW, 0)
+    text = pane.format.family == "text"
+    total = len(pane.layout)
+    return More(
+        body=pills.body(pane.layout, start, stop, view=asked.view, text=text, pin=asked.pin),
+        next=f"{key}:{stop + limits.WINDOW}" if stop < total else "",
+        left=f"{max(total - stop, 0):,}",
+        title=pane.format.title,
+    )

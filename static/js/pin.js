@@ -1,0 +1,55 @@
+// A pin holds a value lit, opens it in the inspector, and stands in the address.
+
+import { light } from "./paths.js";
+
+const field = document.getElementById("pin");
+
+export const pinned = () => field.value;
+
+/** Pin a value; "" lets go. `format`: whose part of the inspector to open. */
+export function pin(key, format = null) {
+  field.value = key;
+  showPin();
+  const address = new URL(location.href);
+  if (key) address.searchParams.set("pin", key);
+  else address.searchParams.delete("pin");
+  history.replaceState(history.state, "", address);
+  inspect(format);
+}
+
+/** Mark what is pinned, again after every change of the page. */
+export function showPin() {
+  light(field.value, "pin");
+  for (const pill of document.querySelectorAll('.ribbon .p[aria-pressed="true"]')) pill.setAttribute("aria-pressed", "false");
+  for (const pill of document.querySelectorAll(".ribbon .p.pin")) pill.setAttribute("aria-pressed", "true");
+}
+
+async function inspect(format) {
+  await htmx.ajax("POST", "/inspect", { source: "#inspector", target: "#inspector", swap: "outerMorph" });
+  if (format) open(format);
+}
+
+function open(format) {
+  const part = document.getElementById(`cost-${format}`);
+  if (!part) return;
+  part.open = true;
+  part.parentElement.scrollTop = part.offsetTop - part.parentElement.offsetTop;
+}
+
+/** The inspector that came belongs to a pin that was let go meanwhile: ask again. */
+export function keepInspector() {
+  const shown = document.getElementById("inspector").dataset.pin;
+  if (shown !== field.value) inspect(null);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest('button[name="pin"]');
+  if (!button) return;
+  event.preventDefault();
+  pin(button.value === pinned() ? "" : button.value, button.closest("[data-format]")?.dataset.format);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".inspector .expand");
+  if (button) button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+});

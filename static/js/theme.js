@@ -1,0 +1,34 @@
+// Theme (system, light, dark) and colours (on, off): kept on this machine only.
+
+const root = document.documentElement;
+const THEMES = ["system", "light", "dark"];
+
+function keep(choice, value) {
+  if (value) root.dataset[choice] = value;
+  else delete root.dataset[choice];
+  try {
+    if (value) localStorage.setItem(choice, value);
+    else localStorage.removeItem(choice);
+  } catch {} // storage is forbidden: it holds for this page
+}
+
+const theme = document.getElementById("theme");
+const colours = document.getElementById("colours");
+
+function show() {
+  const name = root.dataset.theme ?? "system";
+  theme.querySelector("span").textContent = name;
+  theme.setAttribute("aria-label", `Theme: ${name}`);
+  colours.setAttribute("aria-pressed", String(root.dataset.colours !== "off"));
+}
+
+theme.addEventListener("click", () => {
+  const next = THEMES[(THEMES.indexOf(root.dataset.theme ?? "system") + 1) % THEMES.length];
+  keep("theme", next === "system" ? null : next);
+  show();
+});
+colours.addEventListener("click", () => {
+  keep("colours", root.dataset.colours === "off" ? null : "off");
+  show();
+});
+show();
