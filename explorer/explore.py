@@ -18,7 +18,7 @@ from .scenario import Scenario, SchemaText
 from .wire import limits
 from .wire.conform import Conformed, conform, plain
 from .wire.format import Format
-from .wire.formats import FORMATS
+from .wire.formats import DEFAULT, FORMATS
 from .wire.infer import infer
 from .wire.language import SchemaLanguage
 from .wire.layout import Layout
@@ -106,7 +106,7 @@ def explore(scenario: Scenario, *, until: float = inf) -> Exploration:
     """
     if len(scenario.schemas) > limits.VERSIONS:
         raise too_large("Schemas", "texts", limit=limits.VERSIONS, given=len(scenario.schemas))
-    formats = [FORMATS[key] for key in scenario.formats or FORMATS]
+    formats = [FORMATS[key] for key in scenario.formats or DEFAULT]
     given = name_all(_read_all(scenario.schemas))
     try:
         record = read(scenario.record_text)

@@ -24,7 +24,7 @@ class SchemaText:
 class Scenario:
     """A record, the schemas that go with it (oldest first), and what to show.
 
-    formats   keys in the order asked; empty for all of them in the order of the page
+    formats   keys in the order asked; empty for those of the book, `formats.DEFAULT`
     options   `writer`: language -> name of the schema that writes, where it is not the last one of its language
     """
 

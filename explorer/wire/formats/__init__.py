@@ -17,5 +17,10 @@ FORMATS: Final[Mapping[str, Format]] = {
     )
 }  # fmt: skip
 
+DEFAULT: Final = tuple(
+    key for key in ("json", "messagepack", "thrift-binary", "thrift-compact", "protobuf", "avro") if key in FORMATS
+)
+"""What is shown where no formats are named: the six of the book."""
+
 for _format in FORMATS.values():
     parts_of(_format.parts)  # two parts of one name would be one line of the reference page too few
