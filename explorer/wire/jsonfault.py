@@ -60,6 +60,8 @@ _CURLY: Final = (
 _ESCAPED: Final = (r'\\+"', "The text was escaped twice: remove the backslash before each quotation mark.")
 _ELLIPSIS: Final = (r"\.\.|…", "Dots stand for something left out: put it in, or remove them.")
 
+_UTF_16: Final = "The text seems to be UTF-16: save it as UTF-8."
+
 # Where a value should be
 
 _WORDS: Final = {
@@ -203,6 +205,8 @@ def fault(t: Tracer, wants: int, after: int, at: int, end: int) -> Stop:
 
 def _fix(t: Tracer, wants: int, at: int, text: str) -> str:
     before = t.data[at - 1 : at]
+    if b"\0" in t.data[:2]:
+        return _UTF_16
     if wants <= FIRST_ELEMENT:
         return _hint(_NO_VALUE, text)
     if wants <= MEMBER:
@@ -231,8 +235,8 @@ def _hint(hints: Hints, text: str) -> str:
 
 def _end(t: Tracer, wants: int, end: int) -> str:
     """What to do where the text is over, or is no UTF-8 from here on."""
-    if t.data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in t.data[:2]:
-        return "The text seems to be UTF-16: save it as UTF-8."
+    if t.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _UTF_16
     if end < len(t.data):
         return "Save the text as UTF-8."
     if len(t.kinds) == 1 and wants == VALUE:
