@@ -44,8 +44,11 @@ class Node:
     def span(self) -> tuple[int, int]:
         """The characters of the value, quotation marks and brackets included."""
         found = self._found
-        start, end = next(found.span(group) for group in (2, 3, 4, 5) if found[group] is not None)
-        return (start - 1, end + 1) if found[2] is not None else (start, self._end or end)
+        start, end = found.span(2)
+        if start >= 0:
+            return start - 1, end + 1
+        start, end = next(found.span(group) for group in (3, 4, 5) if found[group] is not None)
+        return start, self._end or end
 
     @property
     def key(self) -> tuple[int, int] | None:

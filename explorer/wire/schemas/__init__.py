@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..language import SchemaLanguage
-from . import protobuf
+from . import avro, protobuf
 
 LANGUAGES: Final[Mapping[str, SchemaLanguage]] = {
     module.LANGUAGE.key: module.LANGUAGE
     for module in (
+        avro,
         protobuf,
     )
 }  # fmt: skip
