@@ -79,6 +79,16 @@ class Tag:
     value: Value
 
 
+UNDEFINED: Final = 23
+
+
+@dataclass(frozen=True, slots=True)
+class Simple:
+    """A value that is nothing but a number with a meaning (CBOR's simple values); 23 is JavaScript's undefined."""
+
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Timestamp:
     """A point in time: whole seconds since 1970-01-01T00:00:00Z, and nanoseconds 0 to 999,999,999."""
@@ -134,6 +144,8 @@ def to_json(value: Value) -> Value:
             return {"$ext": value.code, "data": base64.b64encode(value.data).decode()}
         case Tag():
             return {"$tag": value.number, "value": to_json(value.value)}
+        case Simple():
+            return {"$undefined": True} if value.number == UNDEFINED else {"$simple": value.number}
         case Timestamp():
             return {"$timestamp": value.iso}
         case Logical():
@@ -253,6 +265,8 @@ def _words(value: Value) -> str:
             return f"ext {value.code}: {value.data[:SHOWN].hex(' ')}"
         case Tag():
             return f"{value.number}({_words(value.value)})"
+        case Simple():
+            return "undefined" if value.number == UNDEFINED else f"simple({value.number})"
         case list() | tuple():
             return "1 element" if len(value) == 1 else f"{len(value)} elements"
         case dict():
