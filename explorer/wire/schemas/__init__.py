@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..language import SchemaLanguage
-from . import avro, protobuf
+from . import avro, json_schema, protobuf
 
 LANGUAGES: Final[Mapping[str, SchemaLanguage]] = {
     module.LANGUAGE.key: module.LANGUAGE
     for module in (
         avro,
         protobuf,
+        json_schema,
     )
 }  # fmt: skip
