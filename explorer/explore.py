@@ -185,13 +185,13 @@ def detect(text: str) -> str | None:
 def read_schema(given: SchemaText) -> SchemaView:
     """A given schema, read; its faults are told in the view, limits are raised."""
     language = given.language or detect(given.text)
-    if language is None:
+    if language is None or language not in LANGUAGES:
         problem = Problem(
             code="unknown-language",
             detail="This is no schema that could be recognised.",
             line=1,
             column=1,
-            expected=" or ".join(f"{language.title}" for language in LANGUAGES.values()),
+            expected=" or ".join(known.title for known in LANGUAGES.values()),
             found=given.text.strip()[:40] or "nothing",
             fix="Paste an Avro schema (JSON or IDL), a .proto or a .thrift file, or say which language it is.",
         )

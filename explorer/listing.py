@@ -22,7 +22,8 @@ def _listing(pane: Pane, start: int, rows: int | None) -> str:
     else:
         lines = [dump(pane.layout, title=pane.format.title, start=start, rows=rows).rstrip("\n")]
         lines += [f"~ {printable(loss.path) or '(record)'}: {printable(loss.detail)}" for loss in pane.losses]
-        lines.append(f"= {_proof(pane)}")
+        if pane.problem is None:
+            lines.append(f"= {_proof(pane)}")
     return "\n".join(lines) + "\n"
 
 
@@ -33,9 +34,8 @@ def _told(problem: Problem) -> list[str]:
 
 def _proof(pane: Pane) -> str:
     """Whose bytes, and whether they decode back."""
-    if pane.round_trip:
-        return f"{pane.format.encoder}; decodes back"
-    return f"{pane.format.encoder}; does not decode back to the same value" if pane.problem is None else "incomplete"
+    proof = "decodes back" if pane.round_trip else "does not decode back to the same value"
+    return f"{pane.format.encoder}; {proof}"
 
 
 # Markdown

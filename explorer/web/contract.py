@@ -18,7 +18,7 @@ from ..wire.layout import Role
 from ..wire.schemas import LANGUAGES
 
 FORMAT_KEYS: Final = list(FORMATS)
-LANGUAGE_KEYS: Final = list(LANGUAGES) or [""]
+LANGUAGE_KEYS: Final = list(LANGUAGES)
 WRITING_KEYS: Final = list(WRITINGS)
 ROLE_KEYS: Final = [role.value for role in Role]
 
