@@ -7,8 +7,6 @@ a record's value to the plain one, and tells the plain one as a person would wri
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 import struct
 import uuid
@@ -18,7 +16,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from . import limits
-from .value import Logical, Real, Value, number
+from .value import Logical, Real, Value, dollar_bytes, number
 
 Note = Mapping[str, Any]
 
@@ -216,8 +214,7 @@ def _timestamp(unit: str, *, local: bool) -> Meaning:
 
 def _bytes(value: Value, size: int | None) -> bytes | None:
     """Plain bytes, where a record holds those: as bytes, as {"$bytes": base64}, or as text that no keyboard writes."""
-    if isinstance(value, dict) and value.keys() == {"$bytes"} and isinstance(value["$bytes"], str):
-        value = base64.b64decode(value["$bytes"], validate=True)
+    value = value if (data := dollar_bytes(value)) is None else data
     if isinstance(value, str) and not (value.isascii() and value.isprintable()):
         value = value.encode("latin-1")  # Avro's JSON encoding: a character a byte
     if not isinstance(value, bytes):
@@ -368,7 +365,7 @@ def _special(meaning: Meaning) -> Callable[[Value, Any], Value]:
             value = value.raw
         try:
             raw = meaning.read(value, type_.note)
-        except (UnicodeError, binascii.Error):
+        except UnicodeError:
             raise ValueError(meaning.expects) from None
         return meaning.of(raw, type_.note) if meaning_of(meaning.key, type_.note) else raw
 

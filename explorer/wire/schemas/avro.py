@@ -16,9 +16,9 @@ from typing import Final
 
 from .. import jsontree
 from ..avro_logical import SPECIAL
-from ..conform import Manner, from_latin1
 from ..jsontree import Node, Tree
 from ..language import SchemaLanguage
+from ..manner import Manner, from_latin1
 from ..problem import Problem, RootError, SchemaError
 from ..schema import ListOf, MapOf, Place, Ref, Schema, Struct, Type, Union
 from ..value import Value

@@ -1,0 +1,164 @@
+"""From a conformed record to the datum that fastavro writes: branches of unions told, logical values as plain ones.
+
+fastavro is given a schema that we made from the checked one: every named type once and flat, no text of the visitor
+parsed by it. Its mark of a parsed schema is how `parse_schema` hands named types to the writer.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from io import BytesIO
+from typing import Any, Final, assert_never
+
+import fastavro
+
+from ..problem import EncodeError, Problem
+from ..schema import (
+    Anything,
+    Bool,
+    Bytes,
+    Enumeration,
+    Fixed,
+    Float,
+    Int,
+    ListOf,
+    MapOf,
+    Null,
+    Ref,
+    Schema,
+    SetOf,
+    Struct,
+    Text,
+    Type,
+    Union,
+    type_name,
+)  # fmt: skip
+from ..union import Known, branch_of
+from ..value import Logical, Value, pointer
+
+_WHOLE: Final = "value"
+"""A record adds no bytes, so the root may be a field of one, whatever its type is."""
+
+
+def write(value: Value, schema: Schema) -> bytes:
+    """The bytes of a conformed value."""
+    out = BytesIO()
+    datum = {_WHOLE: _Datum(schema).of(value, schema.root, [])}
+    fastavro.schemaless_writer(out, _written(schema), datum)
+    return out.getvalue()
+
+
+# The schema in fastavro's terms
+
+
+def _named(name: str) -> str:
+    return f".{name}"  # no name of ours is one of fastavro's own words
+
+
+def _type(type_: Type) -> Any:
+    """A type without its logical meaning; named types by name."""
+    match type_:
+        case Null():
+            return "null"
+        case Bool():
+            return "boolean"
+        case Int():
+            return "int" if type_.bits == 32 else "long"
+        case Float():
+            return "float" if type_.bits == 32 else "double"
+        case Bytes():
+            return "bytes"
+        case Text():
+            return "string"
+        case Ref() | Struct() | Enumeration() | Fixed():
+            return _named(type_.name)
+        case ListOf() | SetOf():
+            return {"type": "array", "items": _type(type_.item)}
+        case MapOf():
+            return {"type": "map", "values": _type(type_.value)}
+        case Union():
+            return [_type(branch) for branch in type_.branches]
+        case Anything():
+            raise _cannot("a type of Avro", "a type for anything", [])
+        case _:
+            assert_never(type_)
+
+
+def _definition(type_: Type) -> dict[str, Any]:
+    match type_:
+        case Struct():
+            fields = [{"name": field.name, "type": _type(field.type)} for field in type_.fields]
+            return {"type": "record", "name": _named(type_.name), "fields": fields}
+        case Enumeration():
+            return {"type": "enum", "name": _named(type_.name), "symbols": [symbol.name for symbol in type_.symbols]}
+        case Fixed():
+            return {"type": "fixed", "name": _named(type_.name), "size": type_.size}
+        case _:
+            raise _cannot("a named type", type_name(type_), [])
+
+
+_KEPT: Final = 16
+_schemas: OrderedDict[int, tuple[Schema, dict[str, Any]]] = OrderedDict()
+
+
+def _written(schema: Schema) -> dict[str, Any]:
+    """The schema for fastavro; kept for the schemas used last."""
+    kept = _schemas.get(id(schema))
+    if kept is not None and kept[0] is schema:
+        return kept[1]
+    written = {
+        "type": "record",
+        "name": _named(""),
+        "fields": [{"name": _WHOLE, "type": _type(schema.root)}],
+        "__fastavro_parsed": True,
+        "__named_schemas": {_named(name): _definition(type_) for name, type_ in schema.named.items()},
+    }
+    _schemas[id(schema)] = schema, written
+    while len(_schemas) > _KEPT:
+        _schemas.popitem(last=False)
+    return written
+
+
+# The record in fastavro's terms
+
+
+class _Datum:
+    """One record: a tuple names the branch of a union, so that nothing is left to guess."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.known = Known()
+
+    def of(self, value: Value, type_: Type, path: list[str]) -> Any:
+        match self.schema.resolve(type_):
+            case Union() as union:
+                index = branch_of(value, union, self.schema, self.known)
+                if index is None:
+                    raise _cannot(f"one of {type_name(union)}", type(value).__name__, path)
+                branch = union.branches[index]
+                written = _type(branch)
+                name = written["type"] if isinstance(written, dict) else written
+                return name, self.of(value, branch, path)
+            case Struct() as struct:
+                datum = {}
+                for field in struct.fields:
+                    if field.key not in value:
+                        raise _cannot(f"a value for {field.name}", "none", [*path, field.key])
+                    datum[field.name] = self.of(value[field.key], field.type, [*path, field.key])
+                return datum
+            case ListOf(item=item) | SetOf(item=item):
+                return [self.of(element, item, [*path, str(index)]) for index, element in enumerate(value)]
+            case MapOf(value=inner):
+                return {key: self.of(item, inner, [*path, key]) for key, item in value.items()}
+            case _:
+                return value.raw if isinstance(value, Logical) else value
+
+
+def _cannot(expected: str, found: str, path: list[str]) -> EncodeError:
+    where = pointer(path)
+    return EncodeError(
+        Problem(
+            code="avro-encode", detail=f"{where or 'The record'}: expected {expected}, found {found}.", path=where,
+            expected=expected, found=found, fix="Make the record fit the schema first.",
+        )
+    )  # fmt: skip
