@@ -22,7 +22,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSe
 
 from .schema import Place, place
 
-WELL_KNOWN: Final = "google.protobuf."
+ANY: Final = "google.protobuf.Any"
 SCALARS: Final = (
     "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32",
     "sfixed64", "bool", "string", "bytes",

@@ -12,6 +12,7 @@ from typing import Any
 from ..conform import Manner, conform, from_base64
 from ..problem import ConformError
 from ..protobuf_types import (
+    ANY,
     duration_from,
     duration_text,
     field_mask_from,
@@ -22,7 +23,7 @@ from ..protobuf_types import (
 )  # fmt: skip
 from ..schema import MISSING, Field, Presence, Ref, Schema, Struct, Type
 from ..value import Value, same, words
-from ._protobuf_model import ANY, JSON_SHAPES
+from ._protobuf_model import JSON_SHAPES
 
 
 def omit(field: Field, value: Value) -> bool:

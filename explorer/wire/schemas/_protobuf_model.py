@@ -21,7 +21,7 @@ from google.protobuf.descriptor_pb2 import (
     FileDescriptorProto,
 )
 
-from ..protobuf_types import SCALARS, WRAPPERS, ProtoFile, lower_camel
+from ..protobuf_types import ANY, SCALARS, WRAPPERS, ProtoFile, lower_camel
 from ..schema import (
     MISSING,
     Anything,
@@ -74,8 +74,6 @@ JSON_SHAPES: Final[Mapping[str, Type]] = {
     **{name: replace(SCALAR_TYPES[word], native=name) for name, word in WRAPPERS.items()},
 }
 """Well-known types that JSON writes in a shape of their own. Any is the one more: its shape depends on what is in it."""
-
-ANY: Final = "google.protobuf.Any"
 
 Path: TypeAlias = tuple[int, ...] | None
 """Where a declaration stands, as descriptor.proto counts it; None in an imported file."""
@@ -204,7 +202,7 @@ class _Reader:
                 continue
             struct = self.message(name, one.of, one)
             types[name] = struct
-            waiting += [used for used in uses(struct) if used not in types and used != ANY]
+            waiting += [used for used in uses(struct) if used not in types]
         return types
 
     def enum(self, name: str, enum: EnumDescriptorProto, one: _Declared) -> Enumeration:

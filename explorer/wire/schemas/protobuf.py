@@ -17,11 +17,11 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto
 
 from ..language import SchemaLanguage
 from ..problem import Problem, RootError, SchemaError
-from ..protobuf_types import ProtoFile
+from ..protobuf_types import ANY, ProtoFile
 from ..schema import Ref, Schema, Struct, Type
 from ._protobuf_fit import fit
 from ._protobuf_json import MANNER
-from ._protobuf_model import ANY, JSON_SHAPES, types_of
+from ._protobuf_model import JSON_SHAPES, types_of
 from ._protobuf_protoc import compile_text
 from ._protobuf_render import render
 
@@ -56,33 +56,25 @@ def parse_with(text: str, root: str | None, beside: Mapping[str, str]) -> Schema
     """Read a text that may import the files `beside` it, by the names it imports them under."""
     model = compile_text(text, beside)
     named = types_of(model)
-    _stands_alone(model, named)
+    _stands_alone(named)
     return Schema("protobuf", Ref(_root(model, named, root)), named, text, model)
 
 
-def _stands_alone(model: ProtoFile, named: Mapping[str, Type]) -> None:
+def _stands_alone(named: Mapping[str, Type]) -> None:
     """Refuse a text that takes the name of a well-known type, which the libraries treat in their own way."""
-    for name in named:
-        if name in JSON_SHAPES or name == ANY:
+    for name, type_ in named.items():
+        if type_.where is not None and (name in JSON_SHAPES or name == ANY):
             raise SchemaError(
                 Problem(
                     code="well-known-name",
                     detail=f"{name} is one of Protocol Buffers' own types and cannot be declared here.",
-                    line=_line(named[name]),
-                    column=_column(named[name]),
+                    line=type_.where.line,
+                    column=type_.where.column,
                     expected="a name of your own",
                     found=name,
                     fix="Import it instead, or take another package.",
                 )
             )
-
-
-def _line(type_: Type) -> int | None:
-    return type_.where.line if type_.where else None
-
-
-def _column(type_: Type) -> int | None:
-    return type_.where.column if type_.where else None
 
 
 def _root(model: ProtoFile, named: Mapping[str, Type], asked: str | None) -> str:
