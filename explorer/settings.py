@@ -24,15 +24,16 @@ def _flag(name: str, default: str = "") -> bool:
 DEBUG = _flag("DEBUG")
 # Nothing is signed that must outlive a restart, so a key of this process's own does where none is set.
 SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(48)
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = [
+    host.strip() for host in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()
+]
 
 INSTALLED_APPS = [
-    "django.contrib.staticfiles",
+    "explorer.web.apps.StaticFilesConfig",
     "corsheaders",
-    "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "explorer.web",
+    "explorer.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -90,7 +91,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# BEHIND_PROXY: a proxy in front ends HTTPS and says so. HTTPS: nobody is to come by any other way.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_PROXY") else None
+SECURE_SSL_REDIRECT = _flag("HTTPS")
+SECURE_HSTS_SECONDS = 31_536_000 if _flag("HTTPS") else 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,16 +1,25 @@
-"""The addresses of the API, under /api/."""
+"""The addresses of the API, under /api/, and the page to try it on."""
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from . import api
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """A page to try the API on."""
+    return render(request, "api_docs.html", {"origin": request.build_absolute_uri("/").rstrip("/")})
+
 
 urlpatterns = [
     path("v1/formats", api.formats, name="formats"),
     path("v1/explore", api.explore_, name="explore"),
     path("v1/decode", api.decode_, name="decode"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("docs/", docs, name="api-docs"),
     re_path("", api.no_such_call),
 ]

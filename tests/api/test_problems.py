@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -305,3 +306,12 @@ def test_formats(client: Client, holds: Callable[[Any, str], None]) -> None:
     for told in client.get("/api/v1/formats").json():
         holds(told, "Format")
         assert {"key", "title", "family", "schema_language", "encoder", "spec", "limits"} == told.keys()
+
+
+def test_the_page_to_try_it_on_keeps_the_content_policy(client: Client) -> None:
+    page = client.get("/api/docs/")
+    assert page.status_code == 200
+    assert "script-src 'self'" in page["Content-Security-Policy"]
+    html = page.content.decode()
+    assert "<style" not in html and "style=" not in html and "onclick" not in html
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", html))

@@ -1,0 +1,11 @@
+// Swagger UI, from our own server, on the description of our own API.
+const place = document.getElementById("swagger");
+SwaggerUIBundle({
+  url: place.dataset.url,
+  domNode: place,
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  docExpansion: "list",
+  supportedSubmitMethods: ["get", "post"],
+  validatorUrl: null,
+});
