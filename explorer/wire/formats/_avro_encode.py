@@ -43,8 +43,12 @@ _WHOLE: Final = "value"
 def write(value: Value, schema: Schema) -> bytes:
     """The bytes of a conformed value."""
     out = BytesIO()
-    datum = {_WHOLE: _Datum(schema).of(value, schema.root, [])}
-    fastavro.schemaless_writer(out, _written(schema), datum)
+    try:
+        written = _written(schema)
+        datum = {_WHOLE: _Datum(schema).of(value, schema.root)}
+    except _CannotError as cannot:
+        raise cannot.told from None
+    fastavro.schemaless_writer(out, written, datum)
     return out.getvalue()
 
 
@@ -79,7 +83,7 @@ def _type(type_: Type) -> Any:
         case Union():
             return [_type(branch) for branch in type_.branches]
         case Anything():
-            raise _cannot("a type of Avro", "a type for anything", [])
+            raise _CannotError("a type of Avro", "a type for anything")
         case _:
             assert_never(type_)
 
@@ -94,7 +98,7 @@ def _definition(type_: Type) -> dict[str, Any]:
         case Fixed():
             return {"type": "fixed", "name": _named(type_.name), "size": type_.size}
         case _:
-            raise _cannot("a named type", type_name(type_), [])
+            raise _CannotError("a named type", type_name(type_))
 
 
 _KEPT: Final = 16
@@ -122,6 +126,29 @@ def _written(schema: Schema) -> dict[str, Any]:
 # The record in fastavro's terms
 
 
+class _CannotError(Exception):
+    """A value that its type does not hold, which `conform` should have told. The path is told on the way out."""
+
+    def __init__(self, expected: str, found: str, key: str = "") -> None:
+        super().__init__(expected, found)
+        self.expected, self.found = expected, found
+        self.path: list[str] = [key] if key else []
+
+    @property
+    def told(self) -> EncodeError:
+        where = pointer(self.path[::-1])
+        return EncodeError(
+            Problem(
+                code="avro-encode",
+                detail=f"{where or 'The record'}: expected {self.expected}, found {self.found}.",
+                path=where,
+                expected=self.expected,
+                found=self.found,
+                fix="Make the record fit the schema first.",
+            )
+        )
+
+
 class _Datum:
     """One record: a tuple names the branch of a union, so that nothing is left to guess."""
 
@@ -129,36 +156,57 @@ class _Datum:
         self.schema = schema
         self.known = Known()
 
-    def of(self, value: Value, type_: Type, path: list[str]) -> Any:
-        match self.schema.resolve(type_):
-            case Union() as union:
-                index = branch_of(value, union, self.schema, self.known)
-                if index is None:
-                    raise _cannot(f"one of {type_name(union)}", type(value).__name__, path)
-                branch = union.branches[index]
-                written = _type(branch)
-                name = written["type"] if isinstance(written, dict) else written
-                return name, self.of(value, branch, path)
-            case Struct() as struct:
-                datum = {}
-                for field in struct.fields:
-                    if field.key not in value:
-                        raise _cannot(f"a value for {field.name}", "none", [*path, field.key])
-                    datum[field.name] = self.of(value[field.key], field.type, [*path, field.key])
-                return datum
-            case ListOf(item=item) | SetOf(item=item):
-                return [self.of(element, item, [*path, str(index)]) for index, element in enumerate(value)]
-            case MapOf(value=inner):
-                return {key: self.of(item, inner, [*path, key]) for key, item in value.items()}
-            case _:
-                return value.raw if isinstance(value, Logical) else value
+    def of(self, value: Value, type_: Type) -> Any:
+        type_ = self.schema.resolve(type_)
+        if isinstance(type_, Union):
+            return self.branch(value, type_)
+        if not isinstance(value, dict | list):
+            return value.raw if isinstance(value, Logical) else value
+        match type_:
+            case Struct() if isinstance(value, dict):
+                return self.record(value, type_)
+            case ListOf(item=item) | SetOf(item=item) if isinstance(value, list):
+                return self.array(value, item)
+            case MapOf(value=inner) if isinstance(value, dict):
+                return self.map(value, inner)
+        raise _CannotError(type_name(type_), "an array" if isinstance(value, list) else "an object")
 
+    def record(self, value: dict[str, Value], struct: Struct) -> Any:
+        datum = {}
+        for field in struct.fields:
+            try:
+                datum[field.name] = self.of(value[field.key], field.type)
+            except KeyError:
+                raise _CannotError(f"a value for {field.name}", "none", field.key) from None
+            except _CannotError as cannot:
+                cannot.path.append(field.key)
+                raise
+        return datum
 
-def _cannot(expected: str, found: str, path: list[str]) -> EncodeError:
-    where = pointer(path)
-    return EncodeError(
-        Problem(
-            code="avro-encode", detail=f"{where or 'The record'}: expected {expected}, found {found}.", path=where,
-            expected=expected, found=found, fix="Make the record fit the schema first.",
-        )
-    )  # fmt: skip
+    def array(self, value: list[Value], item: Type) -> Any:
+        elements: list[Any] = []
+        try:
+            for element in value:
+                elements.append(self.of(element, item))
+        except _CannotError as cannot:
+            cannot.path.append(str(len(elements)))
+            raise
+        return elements
+
+    def map(self, value: dict[str, Value], inner: Type) -> Any:
+        entries = {}
+        for key, entry in value.items():
+            try:
+                entries[key] = self.of(entry, inner)
+            except _CannotError as cannot:
+                cannot.path.append(key)
+                raise
+        return entries
+
+    def branch(self, value: Value, union: Union) -> Any:
+        index = branch_of(value, union, self.schema, self.known)
+        if index is None:
+            raise _CannotError(f"one of {type_name(union)}", type(value).__name__)
+        branch = union.branches[index]
+        written = _type(branch)
+        return written["type"] if isinstance(written, dict) else written, self.of(value, branch)
