@@ -90,12 +90,12 @@ def record_editor(asked: Asked, found: Exploration) -> RecordEditor:
     )
 
 
-def languages(asked: Asked, found: Exploration, borrowed: frozenset[str], example: str) -> list[Language]:
+def languages(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> list[Language]:
     """Every language's tab. `borrowed`: those whose schema is the example's."""
     tabs = []
     for language in LANGUAGES.values():
         views = [view for view in found.schemas if view.language == language.key]
-        lent = example if language.key in borrowed else ""
+        lent = asked.example.title if language.key in borrowed else ""
         short = "" if not views else "example" if lent else SOURCES[views[-1].source]
         editors = [_schema_editor(view, number, lent, found.record, asked) for number, view in enumerate(views)]
         tabs.append(

@@ -14,13 +14,20 @@ from typing import Final
 
 from django.http import QueryDict
 
+from explorer.examples import EXAMPLES, Example
 from explorer.scenario import Scenario, SchemaText
 from explorer.wire import limits
 from explorer.wire.formats import FORMATS
 from explorer.wire.schemas import LANGUAGES
 
-VIEWS: Final = {"pills": "Pills", "hex": "Hex", "tree": "Tree", "fields": "Fields"}
+VIEWS: Final = {"pills": "Pills", "hex": "Hex", "list": "List", "fields": "Ledger"}
 """The ways to look at the bytes; the last one is a ledger of all formats together."""
+
+NAME: Final = 60
+"""Characters of a schema's name that are kept."""
+
+FIRST: Final = EXAMPLES["classic"]
+"""What a visitor sees first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Asked:
     tab        the schema language that is in front
     borrowed   names of the languages whose schema is the example's, untouched: let go when the record no longer fits
     rows       format -> how many rows of its ribbon to show, where more than the first window
+    example    the example that it began with; its lesson is told while its record is untouched
     """
 
     scenario: Scenario
@@ -40,6 +48,7 @@ class Asked:
     tab: str = ""
     borrowed: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=dict)
+    example: Example = FIRST
 
 
 def digest(text: str) -> str:
@@ -52,28 +61,30 @@ def lines(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def read(sent: QueryDict, example: Scenario) -> Asked:
-    """A form's fields. What is missing is the example's only where nothing at all was sent."""
+def read(sent: QueryDict) -> Asked:
+    """A form's fields, or an address's: without a record it is the example that is asked for, or the first one."""
+    example = EXAMPLES.get(sent.get("example", ""), FIRST)
+    view, tab = _one_of(VIEWS, sent.get("view")), _tab(sent.get("tab"))
     if "record" not in sent:
-        return Asked(
-            example, pin=sent.get("pin") or None, view=_one_of(VIEWS, sent.get("view")), tab=_tab(sent.get("tab")),
-            borrowed=frozenset(schema.language for schema in example.schemas if schema.language),
-        )  # fmt: skip
-    texts = {schema.text for schema in example.schemas}
+        lent = frozenset(schema.language for schema in example.schemas if schema.language)
+        pin = sent.get("pin", example.pin)
+        return Asked(example.scenario, pin=pin or None, view=view, tab=tab, borrowed=lent, example=example)
+    texts = {lines(schema.text) for schema in example.schemas}
     schemas, borrowed = [], set()
-    for text, untouched in _schemas(sent):
-        if untouched and text.text in texts and text.language:
-            borrowed.add(text.language)
+    for given, untouched in _schemas(sent):
+        if untouched and given.text in texts and given.language:
+            borrowed.add(given.language)
         elif untouched:
             continue
-        schemas.append(text)
+        schemas.append(given)
     return Asked(
         Scenario(record_text=lines(sent.get("record", "")), schemas=tuple(schemas)),
         pin=sent.get("pin") or None,
-        view=_one_of(VIEWS, sent.get("view")),
-        tab=_tab(sent.get("tab")),
+        view=view,
+        tab=tab,
         borrowed=frozenset(borrowed),
         rows=_rows(sent.get("more", "")),
+        example=example,
     )
 
 
@@ -85,12 +96,14 @@ def _schemas(sent: QueryDict) -> Iterator[tuple[SchemaText, bool]]:
             text = lines(sent.get(f"schema-{key}", ""))
             if not text.strip() or sent.get("drop") == key:
                 continue
-            untouched = digest(text) == sent.get(f"made-{key}") and sent.get("adopt") != key
-            root = sent.get("root", "")
-            chosen = root.removeprefix(f"{key}:") if root.startswith(f"{key}:") else sent.get(f"root-{key}")
-            yield SchemaText(text, language, root=chosen or None), untouched
-            if sent.get("add") == language and not sent.get(f"schema-{language}-{number + 1}", "").strip():
-                yield SchemaText(text, language, root=chosen or None), False
+            asked_for, _, root = sent.get("root", "").partition(":")
+            given = SchemaText(
+                text,
+                language,
+                name=sent.get(f"name-{key}", "")[:NAME] or None,
+                root=(root if asked_for == key else sent.get(f"root-{key}")) or None,
+            )
+            yield given, digest(text) == sent.get(f"made-{key}") and sent.get("adopt") != key
 
 
 def _one_of(names: Mapping[str, object], name: str | None) -> str:

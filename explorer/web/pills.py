@@ -9,7 +9,7 @@ script, and with one it is where focus and pointer land.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from html import escape
 from typing import Final
@@ -33,7 +33,16 @@ LETTERS: Final = {
 ROOT: Final = "$"
 """The path of the record itself on a page: a form field cannot tell an empty pointer from no pointer."""
 
-BYTES_SHOWN: Final = 32
+SPEAKING: Final = (Role.VALUE, Role.NAME)
+"""Kinds whose pills say what the bytes mean."""
+
+WIDTH: Final = 16
+"""Bytes on a line of the hex view."""
+
+DEEPEST: Final = 9
+"""Steps of indentation in the list."""
+
+BYTES_SHOWN: Final = 24
 TEXT_SHOWN: Final = 48
 TOKEN_SHOWN: Final = 60
 PATH_SHOWN: Final = 1_500
@@ -66,19 +75,64 @@ def _digest(text: str, length: int) -> str:
 
 
 def body(layout: Layout, start: int, stop: int, *, view: str, text: bool, pin: str | None) -> SafeString:
-    """A window of rows of a layout. `text`: show characters rather than hex."""
+    """A window of rows of a layout in one of the views. `text`: show characters rather than hex."""
+    spans = layout.spans(start, stop)
+    if view == "hex":
+        return mark_safe("".join(_hex_lines(spans, pin)))  # noqa: S308  # escaped below
     label = characters if text else hexadecimal
-    return mark_safe("".join(_pill(span, label, pin) for span in layout.spans(start, stop)))  # noqa: S308  # escaped below
+    if view == "list":
+        return mark_safe("".join(_list_line(span, label(span), text, pin) for span in spans))  # noqa: S308  # escaped below
+    return mark_safe("".join(_pill(span, label(span), pin) for span in spans))  # noqa: S308  # escaped below
 
 
-def _pill(span: Span, label: Callable[[Span], str], pin: str | None) -> str:
+def _list_line(span: Span, label: str, text: bool, pin: str | None) -> str:
+    """A span on a line of its own: offset, pill, part, what it says, indented as deep as its value lies."""
+    says = "" if text or span.part.role in SPEAKING else _isolated(span.text)
+    return (
+        f'<div class="row d{min(span.depth, DEEPEST)}"><span class="o">{span.offset:06x}</span>{_pill(span, label, pin)}'
+        f'<span class="n">{escape(span.part.name)}</span>{says}<code>{escape(cut(shown(span.path), 60))}</code></div>'
+    )
+
+
+def _hex_lines(spans: Iterable[Span], pin: str | None) -> Iterator[str]:
+    """Sixteen bytes a line: offset, the pieces of the spans that lie on it, and the bytes as text."""
+    line: list[str] = []
+    text = ""
+    at = first = None
+    for span in spans:
+        begin, data = span.offset, span.data
+        if at is not None and begin < at:  # a byte that two spans share is shown once
+            data, begin = data[at - begin :], at
+        while data:
+            if first is None:
+                first = begin
+            room = WIDTH - begin % WIDTH
+            piece, data, begin = data[:room], data[room:], begin + min(room, len(data))
+            line.append(_pill(span, f"<code>{piece.hex(' ')}</code>", pin))
+            text += "".join(chr(byte) if 32 <= byte < 127 else "·" for byte in piece)
+            if not begin % WIDTH:
+                yield _hex_line(first, line, text)
+                line, text, first = [], "", None
+        at = begin
+    if first is not None:
+        yield _hex_line(first, line, text)
+
+
+def _hex_line(first: int, line: list[str], text: str) -> str:
+    return (
+        f'<div class="line"><span class="o">{first:06x}</span><span class="h">{"".join(line)}</span>'
+        f'<span class="t">{escape(text)}</span></div>'
+    )
+
+
+def _pill(span: Span, label: str, pin: str | None) -> str:
     role = span.part.role
     key = path_key(span.path)
     letter = LETTERS.get(role)
     return (
         f'<button class="p {role.value}" name="pin" value="{escape(key)}" data-row="{span.row}"'
         f' title="{escape(span.part.name)}, {extent(span)}" aria-pressed="{"true" if key == pin else "false"}">'
-        f"{f'<i>{letter}</i>' if letter else ''}{label(span)}</button>"
+        f"{f'<i>{letter}</i>' if letter else ''}{label}</button>"
     )
 
 
@@ -94,7 +148,7 @@ def hexadecimal(span: Span) -> str:
     """The bytes in hex and, for names and values, what they say."""
     data = span.data
     code = data.hex(" ") if len(data) <= BYTES_SHOWN else f"{data[:BYTES_SHOWN].hex(' ')} … {len(data):,} bytes"
-    says = span.text if span.part.role in (Role.VALUE, Role.NAME) else ""
+    says = span.text if span.part.role in SPEAKING else ""
     if not data:
         return "<code>∅</code>"
     return f"<code>{code}</code>{_isolated(says)}" if says else f"<code>{code}</code>"

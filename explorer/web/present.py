@@ -20,6 +20,7 @@ from . import pills
 from .editors import SAYINGS, Language, RecordEditor, languages, record_editor, unread
 from .forms import VIEWS, Asked
 from .inspector import Inspector, inspector
+from .ledger import Ledger, ledger
 from .sizes import Bar, bar, of_bytes, of_number, plural
 
 LEGEND: Final = (
@@ -49,7 +50,7 @@ KINDS: Final = tuple(Kind(role.value, pills.LETTERS.get(role, ""), name, doc) fo
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`_card.html`. `keep`: there is nothing new to show, so a picture that is there stays, marked as not up to date."""
+    """`_card.html`. `keep`: its schema cannot be read, so the bytes that are there stay, marked as not up to date."""
 
     key: str
     title: str
@@ -67,15 +68,21 @@ class Card:
     long: bool
     keep: bool
 
+    @property
+    def roles(self) -> set[str]:
+        return {segment.role for segment in self.bar.segments} if self.bar else set()
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`_picture.html`: legend, comparison and cards. `said` is for the ears: the sizes in one sentence."""
+    """`_picture.html`: legend, comparison, and cards or the ledger. `said` is for the ears: the sizes in one sentence."""
 
     kinds: Sequence[Kind]
     views: Mapping[str, str]
     view: str
     cards: Sequence[Card]
+    ledger: Ledger | None
+    lesson: str
     said: str
     keep: bool
 
@@ -89,24 +96,28 @@ class Workbench:
     picture: Picture
     inspector: Inspector
     pin: str
+    example: str
 
 
-def workbench(asked: Asked, found: Exploration, borrowed: frozenset[str], example: str) -> Workbench:
-    """All of it. `borrowed`: languages whose schema is the example's, whose title is `example`."""
+def workbench(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> Workbench:
+    """All of it. `borrowed`: languages whose schema is the example's."""
     return Workbench(
         record=record_editor(asked, found),
-        languages=languages(asked, found, borrowed, example),
+        languages=languages(asked, found, borrowed),
         picture=picture(asked, found),
         inspector=inspector(found, asked.pin),
         pin=asked.pin or "",
+        example=asked.example.key,
     )
 
 
 def refused(asked: Asked, problem: Problem) -> Workbench:
     """What is shown of a request past a limit: the texts, the limit, nothing that would cost more."""
     record, tabs = unread(asked, problem)
-    nothing = Picture(KINDS, VIEWS, asked.view, (), "", keep=True)
-    return Workbench(record, tabs, nothing, Inspector(asked.pin or "", "", (), keep=True), asked.pin or "")
+    nothing = Picture(KINDS, VIEWS, asked.view, (), None, "", "", keep=True)
+    return Workbench(
+        record, tabs, nothing, Inspector(asked.pin or "", "", (), keep=True), asked.pin or "", asked.example.key
+    )
 
 
 # The picture
@@ -119,7 +130,11 @@ def picture(asked: Asked, found: Exploration) -> Picture:
     said = ", ".join(
         f"{pane.format.title} {plural(pane.size, 'byte')}" for pane in found.panes if pane.size is not None
     )
-    return Picture(KINDS, VIEWS, asked.view, cards, said, keep=found.record is None)
+    table = ledger(found) if asked.view == "fields" else None
+    kinds = [kind for kind in KINDS if any(kind.role in card.roles for card in cards)]
+    untouched = asked.scenario.record_text == asked.example.record
+    lesson = asked.example.lesson if untouched else ""
+    return Picture(kinds, VIEWS, asked.view, cards, table, lesson, said, keep=found.record is None)
 
 
 def card(pane: Pane, asked: Asked, largest: int) -> Card:
@@ -129,7 +144,7 @@ def card(pane: Pane, asked: Asked, largest: int) -> Card:
     if layout is not None:
         sayings += [remark.detail for remark in layout.remarks]
     body, total, shown = SafeString(""), 0, 0
-    if layout is not None:
+    if layout is not None and asked.view != "fields":
         total = len(layout)
         shown = min(total, asked.rows.get(format_.key, limits.WINDOW))
         body = pills.body(layout, 0, shown, view=asked.view, text=format_.family == "text", pin=asked.pin)
@@ -148,7 +163,7 @@ def card(pane: Pane, asked: Asked, largest: int) -> Card:
         next=f"{format_.key}:{shown + limits.WINDOW}" if shown < total else "",
         left=f"{total - shown:,}",
         long=total > 150,
-        keep=layout is None,
+        keep=pane.schema is not None and pane.schema.schema is None,
     )
 
 

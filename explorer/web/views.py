@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from explorer.examples import EXAMPLES
 from explorer.explore import Exploration, explore
 from explorer.scenario import Scenario
 from explorer.wire import limits
@@ -21,11 +22,6 @@ from explorer.wire.problem import LimitError, too_large
 from . import forms, present
 from .forms import Asked
 from .inspector import inspector
-
-CLASSIC = Scenario(
-    record_text='{\n  "userName": "Martin",\n  "favoriteNumber": 1337,\n  "interests": ["daydreaming", "hacking"]\n}\n',
-    title="The classic record",
-)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,10 +35,15 @@ def page(request: HttpRequest) -> HttpResponse:
     except LimitError as error:
         asked = Asked(Scenario(record_text="")) if _unread(request) else _asked(request)
         bench = present.refused(asked, error.problem)
-        return render(request, template, {"w": bench, "fragment": fragment}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    bench = present.workbench(asked, found, borrowed, CLASSIC.title)
+        return render(
+            request,
+            template,
+            {"w": bench, "fragment": fragment, "examples": EXAMPLES.values()},
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
+    bench = present.workbench(asked, found, borrowed)
     status = HTTPStatus.OK if found.record else HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, template, {"w": bench, "fragment": fragment}, status=status)
+    return render(request, template, {"w": bench, "fragment": fragment, "examples": EXAMPLES.values()}, status=status)
 
 
 @require_POST
@@ -66,11 +67,7 @@ def spans(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    return forms.read(_sent(request), _opening(request))
-
-
-def _opening(request: HttpRequest) -> Scenario:
-    return CLASSIC
+    return forms.read(_sent(request))
 
 
 def _sent(request: HttpRequest) -> QueryDict:

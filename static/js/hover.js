@@ -23,6 +23,8 @@ function mirrorOf(field) {
 function keyUnder(event) {
   const pill = event.target.closest(".ribbon .p");
   if (pill) return pill.value;
+  const row = event.target.closest("[data-p]");
+  if (row) return row.dataset.p;
   if (event.target.matches("textarea.live") && document.caretPositionFromPoint) {
     const caret = document.caretPositionFromPoint(event.clientX, event.clientY);
     if (caret?.offsetNode === event.target) return keyAt(mirrorOf(event.target), caret.offset);

@@ -10,7 +10,7 @@ let index = new Map(); // what an element carries -> { steps: its paths, each as
 /** Read the page again after it changed. */
 export function readPaths() {
   index = new Map();
-  for (const element of document.querySelectorAll(".ribbon .p, .mirror [data-p]")) {
+  for (const element of document.querySelectorAll(".ribbon .p, [data-p]")) {
     const key = element.dataset.p ?? element.value;
     let entry = index.get(key);
     if (!entry) index.set(key, (entry = { steps: stepsOf(key), elements: [] }));

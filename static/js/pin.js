@@ -11,8 +11,7 @@ export function pin(key, format = null) {
   field.value = key;
   showPin();
   const address = new URL(location.href);
-  if (key) address.searchParams.set("pin", key);
-  else address.searchParams.delete("pin");
+  address.searchParams.set("pin", key);
   history.replaceState(history.state, "", address);
   inspect(format);
 }

@@ -94,7 +94,7 @@ SHOTS: list[tuple[str, dict[str, int], str, str, list[Callable[[Page], None]], b
     ("empty", LAPTOP, "light", "/", [fill("{}")], False),
     ("blank", LAPTOP, "light", "/", [fill("")], False),
     ("hex", LAPTOP, "light", "/?pin=/favoriteNumber", [switch("hex")], False),
-    ("tree", LAPTOP, "light", "/?pin=/favoriteNumber", [switch("tree")], False),
+    ("list", LAPTOP, "light", "/?pin=/favoriteNumber", [switch("list")], False),
     ("fields", LAPTOP, "light", "/?pin=/favoriteNumber", [switch("fields")], False),
     ("phone", PHONE, "light", "/?pin=/favoriteNumber", [], True),
     ("phone_view", PHONE, "light", "/?pin=/favoriteNumber", [], False),
