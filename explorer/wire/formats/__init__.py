@@ -7,13 +7,15 @@ from typing import Final
 
 from ..format import Format
 from ..layout import parts_of
-from . import json, messagepack
+from . import json, messagepack, thrift_binary, thrift_compact
 
 FORMATS: Final[Mapping[str, Format]] = {
     module.FORMAT.key: module.FORMAT
     for module in (
         json,
         messagepack,
+        thrift_binary,
+        thrift_compact,
     )
 }  # fmt: skip
 

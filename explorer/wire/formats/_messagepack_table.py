@@ -55,7 +55,7 @@ def _head_name(lead: int) -> str:
 # Values: the nodes of the record
 
 NIL = Part("nil value", Role.GROUP, "Nothing: null in JSON.", "nil format")
-BOOL = Part("bool", Role.GROUP, "true or false.", "bool format family")
+BOOL = Part("bool", Role.GROUP, "One of true and false.", "bool format family")
 INT = Part("int", Role.GROUP, "An integer, in the shortest writing that holds it.", "int format family")
 FLOAT = Part("float", Role.GROUP, "An IEEE 754 number.", "float format family")
 STR = Part("str", Role.GROUP, "Text in UTF-8.", "str format family")

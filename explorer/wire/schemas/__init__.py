@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..language import SchemaLanguage
-from . import avro, json_schema, protobuf
+from . import avro, json_schema, protobuf, thrift
 
 LANGUAGES: Final[Mapping[str, SchemaLanguage]] = {
     module.LANGUAGE.key: module.LANGUAGE
     for module in (
         avro,
         protobuf,
+        thrift,
         json_schema,
     )
 }  # fmt: skip
