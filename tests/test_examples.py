@@ -9,7 +9,7 @@ import pytest
 from explorer import examples
 from explorer.examples import EXAMPLES, Example
 from explorer.explore import explore
-from explorer.wire.formats import FORMATS
+from explorer.wire.formats import DEFAULT
 from explorer.wire.schemas import LANGUAGES
 
 
@@ -37,7 +37,7 @@ def test_an_example_has_just_the_problems_it_announces(example: Example) -> None
     assert told.problems == ()
     assert [view.problems for view in told.schemas if view.problems] == []
     problems = {f"{pane.format.key}: {pane.problem.code}" for pane in told.panes if pane.problem}
-    assert problems == {expected for expected in example.expects if expected.partition(":")[0] in FORMATS}
+    assert problems == {expected for expected in example.expects if expected.partition(":")[0] in DEFAULT}
     for pane in told.panes:
         assert pane.problem or pane.round_trip, f"{pane.format.key} does not decode back"
 

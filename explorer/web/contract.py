@@ -13,7 +13,7 @@ from rest_framework import serializers as s
 
 from ..wire import limits
 from ..wire.bytes_text import WRITINGS
-from ..wire.formats import FORMATS
+from ..wire.formats import DEFAULT, FORMATS
 from ..wire.layout import Role
 from ..wire.schemas import LANGUAGES
 
@@ -159,7 +159,9 @@ class ExploreInput(s.Serializer[Any]):
     record = s.JSONField(required=False)
     record_text = s.CharField(required=False)
     schemas = SchemaInput(many=True, required=False, help_text="Oldest first; the last of a language writes.")
-    formats = s.ListField(child=s.ChoiceField(FORMAT_KEYS), required=False, help_text="Left out: all.")
+    formats = s.ListField(
+        child=s.ChoiceField(FORMAT_KEYS), required=False, help_text=f"Left out: {', '.join(DEFAULT)}."
+    )
     options = Options(required=False)
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.wire import limits
-from explorer.wire.formats import FORMATS
+from explorer.wire.formats import DEFAULT, FORMATS
 from tests.api.conftest import Post
 from tests.conftest import CORPORA
 
@@ -50,7 +50,7 @@ def test_the_answer_has_every_field_of_the_contract(post: Post, holds: Callable[
     answer = post("explore", {"record": CLASSIC}, "?tree=1").json()
     holds(answer, "Explored")
     assert {"value", "size"} <= answer["record"].keys()
-    assert [layout["format"] for layout in answer["layouts"]] == list(FORMATS)
+    assert [layout["format"] for layout in answer["layouts"]] == list(DEFAULT)
     for layout in answer["layouts"]:
         holds(layout, "Layout")
         assert set(LAYOUT) <= layout.keys()
