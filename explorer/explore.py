@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import inf
-from time import monotonic
+from time import thread_time
 from typing import Final
 
 from .scenario import Scenario, SchemaText
@@ -98,12 +98,13 @@ class Exploration:
         return _writer(self.schemas, language, self.scenario)
 
 
-def explore(scenario: Scenario, *, until: float = inf) -> Exploration:
+def explore(scenario: Scenario, *, seconds: float = inf) -> Exploration:
     """Encode a scenario's record in every format asked for, and trace the bytes.
 
-    `until`: the `time.monotonic()` from which on no further card is begun; those left out say so. Raises LimitError for
-    what is past a limit; every other fault is told in the answer.
+    `seconds`: of computing, after which no further card is begun; those left out say so. Raises LimitError for what is
+    past a limit; every other fault is told in the answer.
     """
+    until = thread_time() + seconds
     if len(scenario.schemas) > limits.VERSIONS:
         raise too_large("Schemas", "texts", limit=limits.VERSIONS, given=len(scenario.schemas))
     formats = [FORMATS[key] for key in scenario.formats or DEFAULT]
@@ -112,12 +113,27 @@ def explore(scenario: Scenario, *, until: float = inf) -> Exploration:
         record = read(scenario.record_text)
     except RecordError as error:
         return Exploration(scenario, None, tuple(error.problems), given, ())
-    schemas = [*given]
-    for language in LANGUAGES.values():
-        if not any(view.language == language.key for view in given):
-            schemas.append(_made(language, given, record, scenario))
-    panes = tuple(_pane(format_, record, schemas, scenario, until) for format_ in formats)
-    return Exploration(scenario, record, (), tuple(schemas), panes)
+    run = _Run(scenario, record, given)
+    panes = tuple(
+        run.pane(format_) if thread_time() < until else Pane(format_, problems=(TOO_LATE,)) for format_ in formats
+    )
+    return Exploration(scenario, record, (), tuple(run.schemas), panes)
+
+
+TOO_LATE: Final = Problem(
+    code="out-of-time",
+    detail=f"Left out: the formats before it took the {limits.SECONDS:g} seconds that one request may take.",
+    expected=f"an answer within {limits.SECONDS:g} seconds",
+    found="a larger record than that",
+    fix="Ask for this format alone, or for a smaller record.",
+)
+OURS: Final = Problem(
+    code="internal-error",
+    detail="Something went wrong here that is not your record's fault; it has been noted.",
+    expected="bytes",
+    found="an error in Bytewise",
+    fix="The other formats are not touched by it. Please report the record, if you may.",
+)
 
 
 def decode(format_: Format, data: bytes, view: SchemaView | None = None) -> Pane:
@@ -228,15 +244,6 @@ def name_all(views: Sequence[SchemaView]) -> tuple[SchemaView, ...]:
     return tuple(named)
 
 
-def _made(language: SchemaLanguage, given: Sequence[SchemaView], record: Record, scenario: Scenario) -> SchemaView:
-    """A schema that was not given: derived from a given one of another language, or inferred from the record."""
-    for other in LANGUAGES:
-        origin = _writer(given, other, scenario)
-        if origin is not None and origin.schema is not None:
-            return fitted(language, origin.schema, DERIVED, origin.name if origin.name != "v1" else origin.language)
-    return fitted(language, infer(record.value), INFERRED, None)
-
-
 def fitted(language: SchemaLanguage, schema: Schema, source: str, derived_from: str | None) -> SchemaView:
     """A schema made to fit a language, printed and read again, so that it has places like one that was pasted."""
     view = SchemaView(source, language.key, source, "", derived_from=derived_from)
@@ -244,8 +251,11 @@ def fitted(language: SchemaLanguage, schema: Schema, source: str, derived_from: 
         fit, losses = language.fit(schema)
         text = language.render(fit)
         return replace(view, text=text, schema=parse(language.key, text, fit.root_name), losses=tuple(losses))
-    except SchemaError as error:
+    except (SchemaError, LimitError) as error:
         return replace(view, problems=tuple(error.problems))
+    except Exception:  # as with a card: a fault of ours stays where it is
+        log.exception("no schema in %s", language.key)
+        return replace(view, problems=(OURS,))
 
 
 def _writer(views: Sequence[SchemaView], language: str, scenario: Scenario) -> SchemaView | None:
@@ -258,62 +268,71 @@ def _writer(views: Sequence[SchemaView], language: str, scenario: Scenario) -> S
     return of_language[-1] if of_language else None
 
 
-# Panes
+# Cards
 
 
-def _pane(
-    format_: Format, record: Record, schemas: Sequence[SchemaView], scenario: Scenario, until: float
-) -> Pane:  # fmt: skip
-    """The card of one format; a fault at any step is its own."""
-    view = None if format_.language is None else _writer(schemas, format_.language, scenario)
-    pane = Pane(format_, view)
-    if view is not None and view.schema is None:
-        return replace(pane, problems=view.problems)
-    if monotonic() > until:
-        return replace(pane, problems=(TOO_LATE,))
-    try:
-        return _filled(pane, record)
-    except WireError as error:
-        return replace(pane, problems=tuple(error.problems))
-    except Exception:  # a fault of ours must not take the other cards along
-        log.exception("no card for %s", format_.key)
-        return replace(pane, problems=(OURS,))
+class _Run:
+    """One exploration under way; what its cards share is computed once."""
 
+    def __init__(self, scenario: Scenario, record: Record, given: Sequence[SchemaView]) -> None:
+        self.scenario, self.record, self.given = scenario, record, given
+        spoken = {view.language for view in given}
+        self.schemas = [*given, *(self._made(language) for key, language in LANGUAGES.items() if key not in spoken)]
+        self._fits: dict[str | None, Conformed | WireError] = {}
 
-TOO_LATE: Final = Problem(
-    code="out-of-time",
-    detail=f"Left out: the formats before it took the {limits.SECONDS:g} seconds that one request may take.",
-    expected=f"an answer within {limits.SECONDS:g} seconds",
-    found="a larger record than that",
-    fix="Ask for this format alone, or for a smaller record.",
-)
-OURS: Final = Problem(
-    code="internal-error",
-    detail="Something went wrong here that is not your record's fault; it has been noted.",
-    expected="bytes",
-    found="an error in Bytewise",
-    fix="The other formats are not touched by it. Please report the record, if you may.",
-)
+    def _made(self, language: SchemaLanguage) -> SchemaView:
+        """A schema that was not given: derived from a given one of another language, or inferred from the record."""
+        if (origin := self._origin) is None:
+            return fitted(language, self._inferred, INFERRED, None)
+        assert origin.schema is not None
+        return fitted(language, origin.schema, DERIVED, origin.name if origin.name != "v1" else origin.language)
 
+    @cached_property
+    def _origin(self) -> SchemaView | None:
+        """The given schema that the others are derived from."""
+        writers = (_writer(self.given, language, self.scenario) for language in LANGUAGES)
+        return next((view for view in writers if view is not None and view.schema is not None), None)
 
-def _filled(pane: Pane, record: Record) -> Pane:
-    """Conform, encode, trace, compare."""
-    format_, view = pane.format, pane.schema
-    fitted_ = _conformed(format_, record, view)
-    data = format_.encode(fitted_.value, view.schema if view else None)
-    layout = format_.trace(data, view.schema if view else None)
-    return replace(
-        pane,
-        layout=layout,
-        value=fitted_.value,
-        losses=fitted_.losses,
-        round_trip=layout.problem is None and same(layout.value, fitted_.value),
-    )
+    @cached_property
+    def _inferred(self) -> Schema:
+        return infer(self.record.value)
 
+    def pane(self, format_: Format) -> Pane:
+        """The card of one format; a fault at any step is its own."""
+        view = None if format_.language is None else _writer(self.schemas, format_.language, self.scenario)
+        pane = Pane(format_, view)
+        if view is not None and view.schema is None:
+            return replace(pane, problems=view.problems)
+        try:
+            return self._filled(pane)
+        except WireError as error:
+            return replace(pane, problems=tuple(error.problems))
+        except Exception:
+            log.exception("no card for %s", format_.key)
+            return replace(pane, problems=(OURS,))
 
-def _conformed(format_: Format, record: Record, view: SchemaView | None) -> Conformed:
-    if view is not None and view.schema is not None:
-        return conform(record.value, view.schema, LANGUAGES[view.language].manner)
-    if format_.exact:
-        return Conformed(record.value, ())
-    return plain(record.value)
+    def _filled(self, pane: Pane) -> Pane:
+        """Conform, encode, trace, compare."""
+        format_, schema = pane.format, None if pane.schema is None else pane.schema.schema
+        fit = Conformed(self.record.value, ()) if format_.exact else self._fit(pane.schema)
+        layout = format_.trace(format_.encode(fit.value, schema), schema)
+        whole = layout.problem is None and same(layout.value, fit.value)
+        return replace(pane, layout=layout, value=fit.value, losses=fit.losses, round_trip=whole)
+
+    def _fit(self, view: SchemaView | None) -> Conformed:
+        """The record as a schema has it, or as formats without one do; raises ConformError."""
+        language = None if view is None else view.language
+        if language not in self._fits:
+            try:
+                self._fits[language] = self._conform(view)
+            except WireError as error:
+                self._fits[language] = error
+        fit = self._fits[language]
+        if isinstance(fit, WireError):
+            raise fit
+        return fit
+
+    def _conform(self, view: SchemaView | None) -> Conformed:
+        if view is None or view.schema is None:
+            return plain(self.record.value)
+        return conform(self.record.value, view.schema, LANGUAGES[view.language].manner)

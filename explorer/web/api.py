@@ -6,7 +6,6 @@ Nothing here keeps anything. What is wrong with a request is told as a problem d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import monotonic
 from typing import Any, Final
 
 from django.http import Http404
@@ -41,11 +40,10 @@ def formats(request: Request) -> Response:
 @api_view(["POST"])
 def explore_(request: Request) -> Response:
     """One record in every format, every byte explained."""
-    until = monotonic() + limits.SECONDS
     window = read_window(request)
     scenario, at = read_scenario(request)
     try:
-        told = explore(scenario, until=until)
+        told = explore(scenario, seconds=limits.SECONDS)
     except LimitError as error:
         raise Refusal.past_limit(error, at if error.schema is None else f"/schemas/{error.schema}/text") from error
     _refuse_unread(told, body_of(request), at)
