@@ -75,12 +75,16 @@ class Condition:
     other: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dynamic:
-    """A reference that a schema further out may answer instead: the first of this name on the way decides."""
+    """A reference that a schema further out may answer instead: the outermost of this name on the way decides.
+
+    `table`: (resource, name) -> the schema that answers there.
+    """
 
     node: Node
     name: str
+    table: Mapping[tuple[str, str], Node]
 
 
 @dataclass(eq=False, slots=True)

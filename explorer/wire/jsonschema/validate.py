@@ -59,10 +59,10 @@ Steps = Generator[tuple[Node, Value, Scope], Outcome, None]
 
 
 class Validator:
-    """One document's answers; keeps them, so that one record is looked at once however often it is asked about."""
+    """Answers about the schemas of these documents; they are kept, so that no pair of schema and value is looked at twice."""
 
-    def __init__(self, document: Document | None = None) -> None:
-        self.dynamic = document.dynamic if document else {}
+    def __init__(self, *documents: Document) -> None:
+        self.scoped = any(document.dynamic for document in documents)
         self.known: dict[tuple[int, int, Scope], Outcome] = {}
         self.held: list[Value] = []  # alive, so that what is known of them by identity stays true
         self.work = 0
@@ -99,18 +99,19 @@ class Validator:
         return answer
 
     def frame(self, node: Node, value: Value, scope: Scope) -> _Frame:
-        if self.dynamic and (not scope or scope[-1] != node.base):
+        if self.scoped and (not scope or scope[-1] != node.base):
             scope = (*scope, node.base) if node.base not in scope else scope
         outcome = Outcome()
-        key = (id(node), id(value), scope if self.dynamic else ())
-        return _Frame(key, outcome, _steps(self, node, value, scope, outcome))
+        key = (id(node), id(value), scope if self.scoped else ())
+        return _Frame(key, outcome, _steps(node, value, scope, outcome))
 
-    def answers(self, dynamic: Dynamic, scope: Scope) -> Node:
-        """The schema that a dynamic reference means: that of the outermost resource on the way that has the name."""
-        for base in scope:
-            if (base, dynamic.name) in self.dynamic:
-                return self.dynamic[base, dynamic.name]
-        return dynamic.node
+
+def answering(dynamic: Dynamic, scope: Scope) -> Node:
+    """The schema that a dynamic reference means: that of the outermost resource on the way that has the name."""
+    for base in scope:
+        if (base, dynamic.name) in dynamic.table:
+            return dynamic.table[base, dynamic.name]
+    return dynamic.node
 
 
 @dataclass(slots=True)
@@ -120,7 +121,7 @@ class _Frame:
     steps: Steps
 
 
-def _steps(run: Validator, node: Node, value: Value, scope: Scope, outcome: Outcome) -> Steps:
+def _steps(node: Node, value: Value, scope: Scope, outcome: Outcome) -> Steps:
     """Ask every keyword of a schema about a value; subschemas are asked for by yielding them."""
 
     def refuse(keyword: str, detail: str) -> None:
@@ -137,7 +138,7 @@ def _steps(run: Validator, node: Node, value: Value, scope: Scope, outcome: Outc
             if of in ("", kind) and (detail := check(said, value)):
                 refuse(keyword, detail)
         elif keyword in _IN_PLACE:
-            yield from _in_place(run, node, keyword, said, value, scope, outcome, refuse)
+            yield from _in_place(node, keyword, said, value, scope, outcome, refuse)
         elif kind == "object":
             yield from _members(keyword, said, value, scope, outcome, refuse)
         elif kind == "array":
@@ -245,14 +246,14 @@ Refuse = Callable[[str, str], None]
 
 
 def _in_place(
-    run: Validator, node: Node, keyword: str, said: Any, value: Value, scope: Scope, outcome: Outcome, refuse: Refuse
+    node: Node, keyword: str, said: Any, value: Value, scope: Scope, outcome: Outcome, refuse: Refuse
 ) -> Steps:  # fmt: skip
     asked: list[Node]
     match said:
         case Node():
             asked = [said]
         case Dynamic():
-            asked = [run.answers(said, scope)]
+            asked = [answering(said, scope)]
         case Condition():
             test = yield said.test, value, scope
             _see(outcome, test)

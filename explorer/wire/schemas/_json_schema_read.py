@@ -272,7 +272,7 @@ class Reader:
         node.at[keyword] = node.pointer + as_pointer((keyword,))
         name = ROOT if keyword == "$recursiveRef" else fragment
         if keyword != "$ref" and self.dynamic.get((target.base, name)) is target:
-            node.says["$dynamicRef"] = Dynamic(target, name)
+            node.says["$dynamicRef"] = Dynamic(target, name, self.dynamic)
         else:
             node.says["$ref"] = target
 

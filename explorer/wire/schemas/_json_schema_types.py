@@ -83,10 +83,9 @@ class Types:
         if target is not node:
             return self.of(target, wanted)
         parts = _parts(node)
-        literals = next((part.says[key] for part in parts for key in ("const", "enum") if key in part.says), MISSING)
-        if literals is not MISSING:
-            is_const = not any("enum" in part.says for part in parts)
-            return self.literals(node, (literals,) if is_const else literals, wanted)
+        literals = _literals(parts)
+        if literals is not None:
+            return self.literals(node, literals, wanted)
         if _is_object(parts):
             return self.object(node, parts, wanted)
         for keyword in ("anyOf", "oneOf"):
@@ -271,6 +270,17 @@ def _parts(node: Node) -> list[Node]:
         if "$ref" in part.says:
             stack.append(part.says["$ref"])
     return found
+
+
+def _literals(parts: Sequence[Node]) -> tuple[Value, ...] | None:
+    """The values that const or enum name; None where neither is there."""
+    for part in parts:
+        if "const" in part.says:
+            return (part.says["const"],)
+        if "enum" in part.says:
+            values: tuple[Value, ...] = part.says["enum"]
+            return values
+    return None
 
 
 def _is_object(parts: Sequence[Node]) -> bool:
