@@ -49,7 +49,9 @@ def _bytes(text: str) -> bytes:
 def _equal(ours: Value, wanted: Value) -> bool:
     """Equal, where an integer may stand for a float of the same value: JSON does not tell them apart."""
     if isinstance(wanted, dict):
-        return isinstance(ours, dict) and ours.keys() == wanted.keys() and all(_equal(ours[k], wanted[k]) for k in wanted)
+        return (
+            isinstance(ours, dict) and ours.keys() == wanted.keys() and all(_equal(ours[k], wanted[k]) for k in wanted)
+        )
     if isinstance(wanted, list):
         return isinstance(ours, list) and len(ours) == len(wanted) and all(map(_equal, ours, wanted))
     if isinstance(wanted, bool) or isinstance(ours, bool):
