@@ -7,7 +7,7 @@ from typing import Final
 
 from ..format import Format
 from ..layout import parts_of
-from . import json, messagepack, thrift_binary, thrift_compact
+from . import avro, json, messagepack, protobuf, thrift_binary, thrift_compact
 
 FORMATS: Final[Mapping[str, Format]] = {
     module.FORMAT.key: module.FORMAT
@@ -16,6 +16,8 @@ FORMATS: Final[Mapping[str, Format]] = {
         messagepack,
         thrift_binary,
         thrift_compact,
+        protobuf,
+        avro,
     )
 }  # fmt: skip
 

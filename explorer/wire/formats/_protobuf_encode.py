@@ -16,7 +16,7 @@ from google.protobuf import descriptor_pool, json_format, message, message_facto
 from .. import limits
 from ..problem import EncodeError, Problem
 from ..protobuf_types import ProtoFile
-from ..schema import ListOf, MapOf, Schema, Struct, Type
+from ..schema import Anything, ListOf, MapOf, Schema, Struct, Type
 from ..value import Value, pointer
 
 
@@ -33,11 +33,11 @@ def encode(value: Value, schema: Schema | None = None) -> bytes:
                 fix="Paste a .proto, or let one be inferred from the record.",
             )
         )
-    _only_one_of_each(value, schema)
+    _check(value, schema)
     made, pool = _class_of(schema)
     filled = made()
     try:
-        json_format.ParseDict(_as_json(value), filled, descriptor_pool=pool, max_recursion_depth=3 * limits.NESTING)
+        json_format.ParseDict(_as_json(value), filled, descriptor_pool=pool, max_recursion_depth=limits.NESTING + 1)
         data: bytes = filled.SerializeToString(deterministic=True)
     except json_format.ParseError as error:
         raise EncodeError(_refused(str(error))) from None
@@ -80,12 +80,17 @@ def _as_json(value: Value) -> Any:
             return value
 
 
-def _only_one_of_each(value: Value, schema: Schema) -> None:
-    """Refuse a record that has two members of one oneof."""
-    waiting: list[tuple[Value, Type, list[str]]] = [(value, schema.root, [])]
+def _check(value: Value, schema: Schema) -> None:
+    """Refuse what no reader takes: two members of one oneof, and messages inside one another past the limit."""
+    waiting: list[tuple[Value, Type, list[str], int]] = [(value, schema.root, [], 1)]
     while waiting:
-        here, type_, path = waiting.pop()
+        here, type_, path, level = waiting.pop()
         type_ = schema.resolve(type_)
+        if level > limits.NESTING:
+            raise EncodeError(_too_deep(path))
+        if type_.native and type_.native.startswith("google.protobuf."):
+            waiting += _inside_json(here, type_, path, level)
+            continue
         match type_:
             case Struct() if isinstance(here, dict):
                 set_: dict[str, str] = {}
@@ -94,13 +99,38 @@ def _only_one_of_each(value: Value, schema: Schema) -> None:
                         continue
                     if field.oneof is not None and set_.setdefault(field.oneof, field.key) != field.key:
                         raise EncodeError(_two_of(field.oneof, set_[field.oneof], field.key, path))
-                    waiting.append((here[field.key], field.type, [*path, field.key]))
+                    waiting.append(_below(here[field.key], field.type, [*path, field.key], level, schema))
             case ListOf() if isinstance(here, list):
-                waiting += [(item, type_.item, [*path, str(index)]) for index, item in enumerate(here)]
+                waiting += [_below(item, type_.item, [*path, str(at)], level, schema) for at, item in enumerate(here)]
             case MapOf() if isinstance(here, dict):
-                waiting += [(item, type_.value, [*path, key]) for key, item in here.items()]
+                waiting += [_below(item, type_.value, [*path, key], level + 1, schema) for key, item in here.items()]
             case _:
                 pass
+
+
+def _below(
+    value: Value, type_: Type, path: list[str], level: int, schema: Schema
+) -> tuple[Value, Type, list[str], int]:  # fmt: skip
+    """A field's value with its level: a message is one deeper than the one around it."""
+    well_known = bool(type_.native and type_.native.startswith("google.protobuf."))
+    return value, type_, path, level + (well_known or isinstance(schema.resolve(type_), Struct))
+
+
+def _inside_json(value: Value, type_: Type, path: list[str], level: int) -> list[tuple[Value, Type, list[str], int]]:
+    """What is in a Value, a ListValue, a Struct or an Any. In a Value a list is a message more, an object two."""
+    more = 1 if isinstance(type_, Anything) else 0
+    inner = Anything(native="google.protobuf.Value")
+    match value:
+        case list():
+            return [(item, inner, [*path, str(at)], level + more + 1) for at, item in enumerate(value)] or [
+                (None, inner, path, level + more)
+            ]
+        case dict():
+            return [(item, inner, [*path, key], level + more + 2) for key, item in value.items()] or [
+                (None, inner, path, level + more)
+            ]
+        case _:
+            return []
 
 
 def _two_of(oneof: str, first: str, second: str, path: list[str]) -> Problem:
@@ -130,12 +160,23 @@ def _refused(says: str) -> Problem:
     )
 
 
-def _unwritable(says: str) -> Problem:
+def _too_deep(path: list[str]) -> Problem:
     return Problem(
         code="too-deep",
+        detail=f"Here are more than {limits.NESTING} messages inside one another.",
+        path=pointer(path),
+        expected=f"at most {limits.NESTING} messages inside one another",
+        found="one more",
+        fix="Nest less deeply: in a Value an array takes two levels and an object three.",
+    )
+
+
+def _unwritable(says: str) -> Problem:
+    return Problem(
+        code="refused",
         detail=f"The protobuf library does not write this message: {says}.",
         path="",
-        expected="at most 100 messages inside one another",
-        found="a message that the library does not write",
-        fix="Nest less deeply: a Value takes three levels for each array or object.",
+        expected="a message that the protobuf library writes",
+        found="one that it refuses",
+        fix="Compare the record with the schema: a required field may be missing.",
     )

@@ -195,3 +195,8 @@ UNKNOWN_REPEATED: Final = Part(
     "unknown repeated field", Role.GROUP, "A field number that comes more than once: elements, as far as can be told.",
     "Last One Wins", fold=as_list,
 )  # fmt: skip
+
+COMMON: Final = (
+    TAG, LENGTH, END_TAG, *LEAVES.values(), NULL_VALUE, MAP_KEY_TEXT, MAP_KEY, TYPE_ID, ANY_VALUE,
+    MESSAGE, GROUP, FIELD, REPEATED, MAP, UNKNOWN_FIELD, UNKNOWN_GROUP, UNKNOWN_MESSAGE, UNKNOWN_REPEATED,
+)  # fmt: skip

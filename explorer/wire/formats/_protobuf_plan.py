@@ -91,6 +91,15 @@ class Plan:
 
 RAW: Final = Plan("", MESSAGE, raw=True)
 
+Seen = dict[Any, Any]
+"""What a message has met, by field number: (node, Seen) of a message, [node, count] of a repeated field, [node, entries] of
+a map; by name: (number, node) of a oneof's member; TWICE: in a message without a schema, the numbers that come again."""
+TWICE: Final = "twice"
+NOTE: Final = "note"
+
+Frame = tuple[dict[int, Step], int, int, Seen, Plan, int]
+"""A message that is being read: its steps, where it ends, its node, what it has met, its plan, its number if a group."""
+
 
 def plan_of(schema: Schema | None) -> Plan:
     """The plan of a schema's root; RAW where there is none, or it is no message. Kept with the schema's model."""

@@ -89,6 +89,8 @@ _TABLE: Final[tuple[tuple[str, str, str | None, Fix], ...]] = (
      "Write the name without it; json_name keeps any name in JSON: string name = 1 [json_name = \"…\"];"),
     (r"The first enum value must be zero for open enums\.", "enum-first-value", "a first value of 0",
      "Begin the enum with a value that means nothing was said, such as COLOR_UNSPECIFIED = 0;"),
+    (r"Enum value in map must define 0 as the first value\.", "enum-first-value", "an enum that begins with 0",
+     "Give the enum a first value of 0: an entry without a value has it."),
     (r"Enums must contain at least one value\.", "enum-empty", "at least one value", "Add a value, such as UNKNOWN = 0;"),
     (r'"(?P<name>[^"]*)" uses the same enum value as "(?P<other>[^"]*)".*?(?:The next available enum value is '
      r"(?P<next>-?\d+)\.)?", "duplicate-number", "each number once in an enum",
