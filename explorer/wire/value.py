@@ -8,6 +8,7 @@ domain as `{"$bytes": …}`, `{"$float": …}`, `{"$map": …}` and their kin, b
 from __future__ import annotations
 
 import base64
+import marshal
 import math
 import struct
 from collections.abc import Callable
@@ -181,8 +182,20 @@ def dollar_float(value: Value) -> float | None:
     return None
 
 
+def _alike(left: Value, right: Value) -> bool:
+    """The quick way to a yes: what marshals to the same bytes is the same. Where it does not, a closer look is needed."""
+    try:
+        return marshal.dumps(left, 2) == marshal.dumps(
+            right, 2
+        )  # version 2: without references, which tell objects apart
+    except ValueError:
+        return False
+
+
 def same(left: Value, right: Value) -> bool:
     """Whether two values are one value, strictly: 1 is not 1.0 nor true, -0.0 is not 0.0, NaN is NaN, key order is free."""
+    if _alike(left, right):
+        return True
     stack = [(left, right)]
     while stack:
         one, two = stack.pop()
