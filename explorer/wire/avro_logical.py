@@ -87,6 +87,12 @@ def _text(value: Value, key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _counted(text: str | None, unit: str) -> int | None:
+    """The number in "2147483647 days": how a number is told that no calendar can say."""
+    found = re.fullmatch(rf"(-?\d{{1,19}}) {unit}", text or "")
+    return int(found[1]) if found else None
+
+
 def _day(text: str) -> int | None:
     try:
         return (date.fromisoformat(text) - _EPOCH).days if len(text) == 10 else None
@@ -130,7 +136,7 @@ def _date() -> Meaning:
         raw = _integer(value, 32)
         text = _text(value, "date")
         if raw is None and text is not None:
-            raw = _day(text)
+            raw = _integer(_counted(text, "days"), 32) if text[-1:] == "s" else _day(text)
         if raw is None:
             raise ValueError("a date as 2024-05-17, or the number of days since 1970-01-01")
         return raw
@@ -152,6 +158,8 @@ def _time(unit: str, base: str) -> Meaning:
         text = _text(value, key)
         if raw is None and text is not None and (clock := _clock(text, per_second)) and not clock[1]:
             raw = clock[0]
+        if raw is None:
+            raw = _integer(_counted(text, name), bits)
         if raw is None:
             raise ValueError(expects)
         return raw
@@ -175,9 +183,7 @@ def _timestamp(unit: str, *, local: bool) -> Meaning:
         raw = _integer(value, 64)
         text = _text(value, key)
         if raw is None and text is not None:
-            raw = _from_iso(text)
-            if raw is not None:
-                _integer(raw, 64)
+            raw = _integer(_counted(text, name) if text[-1:] == "s" else _from_iso(text), 64)
         if raw is None:
             raise ValueError(expects)
         return raw

@@ -7,8 +7,9 @@ is led by the number of its branch, arrays and maps come in blocks that end with
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import repeat
-from typing import Any, Final
+from typing import Final
 
 import fastavro
 
@@ -46,6 +47,9 @@ _OTHER_SCHEMA: Final = (
     "Give the very schema that wrote the bytes: with another one every value is looked for in a wrong place."
 )
 
+_Frame = tuple[Iterator[tuple[str | int | None, Step]], Step, int, int, int, int]
+"""Of a container: what comes next in it, its step, its node, the next index, where its block must end, and who says so."""
+
 
 def trace(data: bytes, schema: Schema | None) -> Layout:
     """Any bytes as one datum of the schema. Without a schema nothing can be read, and the problem says so."""
@@ -68,8 +72,8 @@ def _walk(t: Tracer, root: Step) -> int:
     data, size = t.data, len(t.data)
     start, part, owner = t.starts.append, t.parts.append, t.owners.append
     parent, add_key, kind = t.parents.append, t.keys.append, t.kinds.append
-    stack: list[tuple[Any, Step, int, int, int, int]] = []
-    values: Any = iter((("", root),))
+    stack: list[_Frame] = []
+    values: Iterator[tuple[str | int | None, Step]] = iter((("", root),))
     container = root  # what `values` belongs to; the root itself as long as the stack is empty
     here, latest = 0, -1  # the node of the container, and the newest node
     index = 0  # of the next element of an array
@@ -80,7 +84,7 @@ def _walk(t: Tracer, root: Step) -> int:
         while True:
             for key, step in values:
                 if key is None:
-                    key, at, length_at, key_at = _key(t, at)
+                    key, at, length_at, key_at = _key(t, here, at)
                     latest += 1
                     start(length_at)
                     part(LENGTH)
@@ -102,8 +106,7 @@ def _walk(t: Tracer, root: Step) -> int:
                         t.kinds.pop()
                     if branch & 1 or branch >> 1 >= len(step.branches):
                         kind(step.kind)
-                        t.here = latest
-                        raise _out_of(t, at, branch, len(step.branches), "branches", step.wants)
+                        raise _out_of(t, latest, at, branch, len(step.branches), step.wants)
                     start(at)
                     part(step.part)
                     owner(latest)
@@ -131,17 +134,17 @@ def _walk(t: Tracer, root: Step) -> int:
                         length, body = _varint(t, latest, at, step.wants)
                     end = body + (length >> 1)
                     if length & 1 or end > size:
-                        t.here = latest
-                        raise _no_run(t, at, body, zigzag(length), step)
+                        raise _no_run(t, latest, at, body, zigzag(length), step)
                     start(at)
                     part(LENGTH)
                     owner(latest)
                     if code == STRING:
                         try:
-                            data[body:end].decode()
+                            text = data[body:end]
+                            if not text.isascii():
+                                text.decode()
                         except UnicodeDecodeError as error:
-                            t.here = latest
-                            raise _not_utf8(t, body, error) from None
+                            raise _not_utf8(t, latest, body, error) from None
                     start(body)
                     part(step.part)
                     owner(latest)
@@ -195,15 +198,14 @@ def _walk(t: Tracer, root: Step) -> int:
                 elif code == ENUM:
                     number, end = _varint(t, latest, at, step.wants, 32)
                     if number & 1 or number >> 1 >= step.size:
-                        t.here = latest
-                        raise _out_of(t, at, number, step.size, "symbols", step.wants)
+                        raise _out_of(t, latest, at, number, step.size, step.wants)
                     start(at)
                     part(step.part)
                     owner(latest)
                     at = end
                 else:
                     t.here = latest
-                    raise t.stop(at, step.wants, "a type that Avro does not have", code="schema-needed")
+                    raise t.stop(at, step.wants, "a type that Avro does not have", code="schema-needed", fix=_NO_SCHEMA)
             else:
                 # nothing comes next in the container
                 if not stack:
@@ -211,11 +213,23 @@ def _walk(t: Tracer, root: Step) -> int:
                 if container.code != RECORD:
                     step = container
                     if 0 <= block_end != at:
-                        raise _other_size(t, at, block_end, size_at)
-                    count, end, block_end, size_at = _block(t, here, at, container)
+                        raise _other_size(t, here, at, block_end, size_at)
+                    if at >= size:
+                        t.here = here
+                        raise t.end(at, container.wants)
+                    inner = container.inner
+                    count = data[at]
+                    if count & 0x81 or not inner.least or count * inner.least > size - at:
+                        count, end, block_end, size_at = _block(t, here, at, container)
+                    else:  # the head of nearly every block: one byte, a number of elements
+                        end, block_end = at + 1, -1
+                        start(at)
+                        part(COUNT if count else END)
+                        owner(here)
+                        count >>= 1
                     if count:
                         values = zip(range(index, index + count) if container.code == ARRAY else repeat(None, count),
-                                     repeat(container.inner))  # fmt: skip
+                                     repeat(inner))  # fmt: skip
                         index += count
                         at = end
                         continue
@@ -284,9 +298,10 @@ def _block(t: Tracer, node: int, at: int, container: Step) -> tuple[int, int, in
     return count, end, block_end, size_at
 
 
-def _key(t: Tracer, at: int) -> tuple[str, int, int, int]:
-    """The key of an entry, where it ends, and where its length and its text begin."""
-    number, body = _varint(t, t.here, at, "the length of a map's key")
+def _key(t: Tracer, node: int, at: int) -> tuple[str, int, int, int]:
+    """The key of an entry of a map, where it ends, and where its length and its text begin."""
+    number, body = _varint(t, node, at, "the length of a map's key")
+    t.here = node
     end = body + (number >> 1)
     if number & 1:
         raise t.stop(at, "a length of 0 or more", f"{zigzag(number)}", code="negative-length", fix=_OTHER_SCHEMA)
@@ -295,31 +310,35 @@ def _key(t: Tracer, at: int) -> tuple[str, int, int, int]:
     try:
         return t.data[body:end].decode(), end, at, body
     except UnicodeDecodeError as error:
-        raise _not_utf8(t, at, error) from None
+        raise _not_utf8(t, node, at, error) from None
 
 
 # Faults
 
 
-def _no_run(t: Tracer, at: int, body: int, length: int, step: Step) -> Stop:
+def _no_run(t: Tracer, node: int, at: int, body: int, length: int, step: Step) -> Stop:
+    t.here = node
     if length < 0:
         return t.stop(at, "a length of 0 or more", f"{length}", code="negative-length", fix=_OTHER_SCHEMA)
     t.leaf(at, LENGTH)
     return t.end(body, f"{length:,} bytes of {step.kind.name}")
 
 
-def _not_utf8(t: Tracer, body: int, error: UnicodeDecodeError) -> Stop:
+def _not_utf8(t: Tracer, node: int, body: int, error: UnicodeDecodeError) -> Stop:
+    t.here = node
     bad = error.object[error.start]
     return t.stop(body, "text in UTF-8", f"byte {bad:02x} at {error.start} of {len(error.object)}", code="not-utf8",
                   fix="Bytes that are no text belong into a field of type bytes.")  # fmt: skip
 
 
-def _out_of(t: Tracer, at: int, number: int, count: int, what: str, wants: str) -> Stop:
-    return t.stop(at, f"{wants}: 0 to {count - 1}" if count else f"no {what}: there are none", f"{zigzag(number)}",
+def _out_of(t: Tracer, node: int, at: int, number: int, count: int, wants: str) -> Stop:
+    t.here = node
+    return t.stop(at, f"{wants}: 0 to {count - 1}" if count else f"{wants}, of which there are none", f"{zigzag(number)}",
                   code="out-of-range", fix=_OTHER_SCHEMA)  # fmt: skip
 
 
-def _other_size(t: Tracer, at: int, block_end: int, size_at: int) -> Stop:
+def _other_size(t: Tracer, node: int, at: int, block_end: int, size_at: int) -> Stop:
+    t.here = node
     return t.stop(
         at, f"the block to end at byte {block_end}, as its size says", f"its end at byte {at}", code="block-size",
         offset=size_at, fix="A reader that steps over the block would go wrong: mend the writer.",
