@@ -17,7 +17,7 @@ from ..format import Format
 from ..layout import Key, Layout
 from ..problem import EncodeError, Problem
 from ..schema import Schema
-from ..tracer import GIVE_THE_WHOLE, Tracer
+from ..tracer import Tracer
 from ..tracer import trace as _trace
 from ..value import Ext, Real, Timestamp, Value, pointer
 from ._messagepack_table import (
@@ -161,16 +161,10 @@ def _walk(t: Tracer) -> int:
                 if width:
                     leaf(at + 1, COUNT)
                 count = int.from_bytes(data[at + 1 : body], "big") if width else lead & 0x0F
-                children = count << 1 if family == ENTRIES else count
-                if children > size - body:
-                    found = f"{size - body:,} bytes left"
-                    raise t.stop(
-                        body, f"{children:,} items of at least a byte", found, code="truncated", fix=GIVE_THE_WHOLE
-                    )
                 if len(stack) >= limits.NESTING:
                     raise t.too_deep(body)
                 stack.append((left, index, is_map))
-                left, index, is_map = children, 0, family == ENTRIES
+                left, index, is_map = count << (family == ENTRIES), 0, family == ENTRIES
                 at = body
             else:
                 t.here = latest
@@ -185,13 +179,16 @@ def _walk(t: Tracer) -> int:
         if len(t.kinds) < len(t.parents):  # a key without its value
             kind(NIL)
             t.here = latest
-        raise t.end(size, "a type byte") from None
+        if not stack:
+            raise t.end(size, "a type byte") from None
+        one, many = ("value", "keys and values") if is_map else ("element", "elements")
+        raise t.end(size, f"{left + 1:,} more {many if left else one}") from None
 
 
 def _short(t: Tracer, at: int, body: int, head: Head, length: int) -> Exception:
     """A run that is longer than what is left; its length, where it is whole, is told first."""
     if body > len(t.data):
-        return t.end(at + 1, f"a length of {head.width} bytes")
+        return t.end(at + 1, f"a length of {head.width} byte{'s' * (head.width != 1)}")
     if head.width:
         t.leaf(at + 1, LENGTH)
     return t.end(body, f"{length:,} bytes of {head.name}")
@@ -201,7 +198,7 @@ def _extension(t: Tracer, at: int, head: Head) -> int:
     """fixext and ext: an optional length, a type, the data. Gives where it ends."""
     body = at + 1 + max(head.width, 0)
     if body > len(t.data):
-        raise t.end(at + 1, f"a length of {head.width} bytes")
+        raise t.end(at + 1, f"a length of {head.width} byte{'s' * (head.width != 1)}")
     length = -head.width if head.width < 0 else int.from_bytes(t.data[at + 1 : body], "big")
     if head.width > 0:
         t.leaf(at + 1, LENGTH)
@@ -213,13 +210,13 @@ def _extension(t: Tracer, at: int, head: Head) -> int:
         raise t.end(body + 1, f"{length:,} bytes of extension data")
     code, data = signed(t.data[body : body + 1]), t.data[body + 1 : end]
     if code == -1 and length in (4, 8, 12):
+        if (nanoseconds := timestamp(data).nanoseconds) > 999_999_999:
+            raise t.stop(
+                body + 1, "at most 999,999,999 nanoseconds", f"{nanoseconds:,}",
+                fix="No second has more of them: mend the writer, or use another extension type than -1.",
+            )  # fmt: skip
         t.kinds[t.here] = TIMESTAMP
         t.leaf(body + 1, {4: TIMESTAMP_32, 8: TIMESTAMP_64, 12: TIMESTAMP_96}[length])
-        if timestamp(data).nanoseconds > 999_999_999:
-            raise t.stop(
-                body + 1, "at most 999,999,999 nanoseconds", f"{timestamp(data).nanoseconds:,}",
-                fix="The specification allows no second of more than a second: mend the writer.",
-            )  # fmt: skip
     else:
         t.value(Ext(code, bytes(data)))
         t.leaf(body + 1, EXT_BODY)
