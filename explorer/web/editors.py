@@ -133,7 +133,9 @@ def unread(asked: Asked, problem: Problem) -> tuple[RecordEditor, list[Language]
 
 
 def _schema_editor(view: SchemaView, number: int, lent: str, record: Record | None, asked: Asked) -> SchemaEditor:
-    text = view.text
+    text = view.text.encode(
+        "utf-8", "replace"
+    ).decode()  # a made one may hold a lone surrogate, as the record's names do
     given = view.source == GIVEN and not lent
     roots = (s.root for s in asked.scenario.schemas if s.root and s.text == text and s.language == view.language)
     return SchemaEditor(

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.safestring import SafeString
+
 from explorer.explore import Exploration, Pane
 from explorer.wire import places
-from explorer.wire.layout import Layout, Role, Span
+from explorer.wire.layout import Layout, Span
 from explorer.wire.value import Value, pointer, words
 
 from . import pills
-from .sizes import Bar, bar_of, of_bytes, of_number, plural, total
+from .sizes import Breakdown, of_bytes, of_number, plural, total
 
 PARTS: Final = 24
 """Parts of a value that are explained one by one; the rest is counted."""
@@ -57,7 +59,7 @@ class Cost:
     key: str
     title: str
     size: str
-    bar: Bar
+    bar: SafeString
     words: str
     parts: Sequence[Told]
     within: str
@@ -103,6 +105,8 @@ def _value_at(value: Value, pin: str) -> tuple[Value, bool]:
     """The record's value at a pin, and whether there is one."""
     if pin == pills.ROOT:
         return value, True
+    if not pin.startswith("/"):
+        return None, False
     at = ""
     for token in pin.split("/")[1:]:
         at = f"{at}/{token}"
@@ -122,12 +126,12 @@ def _rows(layout: Layout | None, pin: str) -> tuple[list[int], list[int]]:
     return ([], []) if layout is None else places.of_layout(layout, pin, pills.path_key)
 
 
-def _breakdown(pane: Pane, rows: Sequence[int]) -> dict[Role, float]:
+def _breakdown(pane: Pane, rows: Sequence[int]) -> Breakdown:
     layout = pane.layout
     return {} if layout is None else total(_shares(layout, row) for row in rows)
 
 
-def _shares(layout: Layout, row: int) -> dict[Role, float]:
+def _shares(layout: Layout, row: int) -> Breakdown:
     """Bytes of one leaf by role."""
     start, end = layout.bounds(row)
     part = layout.parts[row]
@@ -138,12 +142,12 @@ def _shares(layout: Layout, row: int) -> dict[Role, float]:
     return shares
 
 
-def _cost(pane: Pane, own: list[int], inside: list[int], size: dict[Role, float], largest: float) -> Cost:
+def _cost(pane: Pane, own: list[int], inside: list[int], size: Breakdown, largest: float) -> Cost:
     layout, format_ = pane.layout, pane.format
     assert layout is not None
     shown = own[:PARTS]
     spans = [layout.span(row) for row in shown]
-    in_words = [f"{span.part.name} {of_number((span.end - span.start) / 8)}" for span in spans[:NAMED]]
+    in_words = [f"{pills.shown(span.part.name)} {of_number((span.end - span.start) / 8)}" for span in spans[:NAMED]]
     if len(own) > NAMED:
         in_words.append("…")
     nested = sum(end - start for start, end in map(layout.bounds, inside)) / 8
@@ -153,7 +157,7 @@ def _cost(pane: Pane, own: list[int], inside: list[int], size: dict[Role, float]
         key=format_.key,
         title=format_.title,
         size=of_bytes(sum(size.values())),
-        bar=bar_of(size, largest),
+        bar=pills.bar(size, largest, format_.key),
         words=" + ".join(in_words),
         parts=[_told(span, format_.spec) for span in spans],
         within=_within(len(own) - len(shown), len(inside), nested),
@@ -180,11 +184,11 @@ def _told(span: Span, spec: str) -> Told:
     return Told(
         role=part.role.value,
         letter=pills.LETTERS.get(part.role, ""),
-        name=part.name,
+        name=pills.shown(part.name),
         extent=pills.extent(span),
         code=code,
         text=pills.cut(pills.shown(span.text), 120),
-        doc=part.doc,
+        doc=pills.shown(part.doc),
         section=part.spec,
         href=section_address(spec, part.spec),
         runs=[Run(run.role.value, run.value, pills.shown(run.text)) for run in runs] if len(runs) > 1 else (),

@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from explorer.wire.dump import printable
 from explorer.wire.layout import Layout, Role, Span
 
+from .sizes import Breakdown, of_bytes
+
 LETTERS: Final = {
     Role.TAG: "#",
     Role.TYPE: "T",
@@ -90,7 +92,7 @@ def _list_line(span: Span, label: str, text: bool, pin: str | None) -> str:
     says = "" if text or span.part.role in SPEAKING else _isolated(span.text)
     return (
         f'<div class="row d{min(span.depth, DEEPEST)}"><span class="o">{span.offset:06x}</span>{_pill(span, label, pin)}'
-        f'<span class="n">{escape(span.part.name)}</span>{says}<code>{escape(cut(shown(span.path), 60))}</code></div>'
+        f'<span class="n">{escape(shown(span.part.name))}</span>{says}<code>{escape(cut(shown(span.path), 60))}</code></div>'
     )
 
 
@@ -131,7 +133,7 @@ def _pill(span: Span, label: str, pin: str | None) -> str:
     letter = LETTERS.get(role)
     return (
         f'<button class="p {role.value}" name="pin" value="{escape(key)}" data-row="{span.row}"'
-        f' title="{escape(span.part.name)}, {extent(span)}" aria-pressed="{"true" if key == pin else "false"}">'
+        f' title="{escape(shown(span.part.name))}, {extent(span)}" aria-pressed="{"true" if key == pin else "false"}">'
         f"{f'<i>{letter}</i>' if letter else ''}{label}</button>"
     )
 
@@ -164,6 +166,36 @@ def _isolated(text: str) -> str:
     """Decoded text. Isolated, so that right-to-left writing cannot reorder what stands around it."""
     says = escape(cut(shown(text), TEXT_SHOWN))
     return f"<span>{says}</span>" if says.isascii() else f"<bdi>{says}</bdi>"
+
+
+# Bars
+
+
+STACK: Final = (
+    Role.VALUE, Role.NAME, Role.LENGTH, Role.TAG, Role.TYPE, Role.POINTER, Role.FRAME, Role.PADDING, Role.UNREAD,
+)  # fmt: skip
+"""The order of a bar's segments: the data first, so that what it costs to carry it is what sticks out."""
+
+CALLED: Final = {Role.VALUE: "data", Role.UNREAD: "unexplained"}
+
+
+def bar(breakdown: Breakdown, largest: float, key: str) -> SafeString:
+    """A size as a bar on the scale of the largest one, stacked by role. `key`: of the format, for what a click chooses.
+
+    Drawn with attributes alone: the content policy forbids styles.
+    """
+    segments, words, at, scale = [], [], 0.0, 100 / (largest or 1)
+    for role in STACK:
+        if size := breakdown.get(role, 0):
+            words.append(f"{CALLED.get(role, role.value)} {of_bytes(size)}")
+            segments.append(
+                f'<rect class="{role.value}" x="{at * scale:.3f}%" width="{size * scale:.3f}%" height="100%">'
+                f"<title>{words[-1]}</title></rect>"
+            )
+            at += size
+    said = ", ".join(words) or "no bytes"
+    head = f'<svg class="bar" role="img" aria-label="{said}" data-format="{escape(key)}" width="100%" height="10">'
+    return mark_safe(f"{head}{''.join(segments)}</svg>")  # noqa: S308  # numbers and names of our own
 
 
 # Texts in the editors: the same text with marks in it, laid behind the text field

@@ -21,7 +21,7 @@ from .editors import SAYINGS, Language, RecordEditor, languages, record_editor, 
 from .forms import VIEWS, Asked
 from .inspector import Inspector, inspector
 from .ledger import Ledger, ledger
-from .sizes import Bar, bar, of_bytes, of_number, plural
+from .sizes import of_bytes, of_number, plural
 
 LEGEND: Final = (
     (Role.TAG, "tag", "says which field it is"),
@@ -56,7 +56,8 @@ class Card:
     title: str
     size: str
     share: str
-    bar: Bar | None
+    roles: frozenset[str]
+    bar: SafeString
     proofs: Sequence[tuple[bool, str]]
     encoder: str
     problems: Sequence[Problem]
@@ -67,10 +68,6 @@ class Card:
     left: str
     long: bool
     keep: bool
-
-    @property
-    def roles(self) -> set[str]:
-        return {segment.role for segment in self.bar.segments} if self.bar else set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +140,7 @@ def card(pane: Pane, asked: Asked, largest: int) -> Card:
     sayings = [f"{_at(loss.path)}{loss.detail}" for loss in pane.losses]
     if layout is not None:
         sayings += [remark.detail for remark in layout.remarks]
+    breakdown = layout.breakdown() if layout is not None else {}
     body, total, shown = SafeString(""), 0, 0
     if layout is not None and asked.view != "fields":
         total = len(layout)
@@ -152,8 +150,9 @@ def card(pane: Pane, asked: Asked, largest: int) -> Card:
         key=format_.key,
         title=format_.title,
         size="" if pane.size is None else of_bytes(pane.size),
-        share=_share(pane),
-        bar=None if layout is None else bar(layout, largest),
+        share=_share(pane.size, breakdown.get(Role.VALUE, 0)),
+        roles=frozenset(role.value for role in breakdown),
+        bar=SafeString("") if layout is None else pills.bar(breakdown, largest, format_.key),
         proofs=_proofs(pane),
         encoder=format_.encoder,
         problems=pane.problems,
@@ -171,12 +170,9 @@ def _at(path: str) -> str:
     return f"{pills.cut(pills.shown(path), 80)}: " if path else ""
 
 
-def _share(pane: Pane) -> str:
+def _share(size: int | None, data: float) -> str:
     """How much of the bytes is not data."""
-    if pane.layout is None or not pane.size:
-        return ""
-    data = pane.layout.breakdown().get(Role.VALUE, 0)
-    return f"{of_number(pane.size - data)} overhead · {round(100 * data / pane.size)}% data"
+    return f"{of_number(size - data)} overhead · {round(100 * data / size)}% data" if size else ""
 
 
 def _proofs(pane: Pane) -> list[tuple[bool, str]]:

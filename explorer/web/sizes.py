@@ -1,61 +1,18 @@
-"""Sizes: in words, and as bars that stand on one scale."""
+"""Sizes in words, and added up by role."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable
+from typing import TypeAlias
 
-from explorer.wire.layout import Layout, Role
+from explorer.wire.layout import Role
 
-ORDER: Final = (
-    Role.VALUE, Role.NAME, Role.LENGTH, Role.TAG, Role.TYPE, Role.POINTER, Role.FRAME, Role.PADDING, Role.UNREAD,
-)  # fmt: skip
-"""Of the segments of a bar: the data first, so that what it costs to carry it is what sticks out."""
-
-NAMES: Final = {Role.VALUE: "data", Role.UNREAD: "unexplained"}
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A part of a bar. `x` and `width` in per cent of the scale."""
-
-    role: str
-    x: str
-    width: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """`_bar.html`. `title` says in words what the bar shows."""
-
-    title: str
-    segments: Sequence[Segment]
-
-
-def bar(layout: Layout, largest: int) -> Bar:
-    """The bar of a layout, on the scale of the largest one."""
-    return bar_of(layout.breakdown(), largest)
-
-
-def bar_of(breakdown: dict[Role, float], largest: float) -> Bar:
-    segments, at = [], 0.0
-    for role in ORDER:
-        size = breakdown.get(role, 0)
-        if size:
-            title = f"{NAMES.get(role, role.value)} {of_number(size)} B"
-            segments.append(Segment(role.value, _percent(at, largest), _percent(size, largest), title))
-            at += size
-    return Bar(", ".join(segment.title for segment in segments) or "no bytes", segments)
-
-
-def _percent(size: float, largest: float) -> str:
-    return f"{100 * size / (largest or 1):.3f}%"
+Breakdown: TypeAlias = dict[Role, float]
+"""Bytes by what they are for; fractions where the bits of one byte serve two."""
 
 
 def of_number(number: float) -> str:
-    """A number of bytes, with a decimal only where the bits of one byte serve two."""
+    """A number of bytes, with a decimal only where there is a fraction."""
     return f"{number:,.1f}".removesuffix(".0")
 
 
@@ -68,9 +25,9 @@ def plural(count: int, what: str) -> str:
     return f"{count:,} {what}{'s' * (count != 1)}"
 
 
-def total(breakdowns: Iterable[dict[Role, float]]) -> dict[Role, float]:
+def total(breakdowns: Iterable[Breakdown]) -> Breakdown:
     """Several breakdowns added up."""
-    added: dict[Role, float] = {}
+    added: Breakdown = {}
     for breakdown in breakdowns:
         for role, size in breakdown.items():
             added[role] = added.get(role, 0) + size

@@ -95,9 +95,11 @@ def _unread(request: HttpRequest) -> bool:
 def _explored(asked: Asked) -> tuple[Exploration, frozenset[str]]:
     """The scenario explored, and which schemas of the example are still in it.
 
-    The example's schemas were lent, not chosen: when the record no longer fits them they go, and are made from the record.
+    The example's schemas were lent, not chosen: when a record of the visitor's own does not fit them they go, and are
+    made from the record.
     """
     found = explore(asked.scenario)
-    if asked.borrowed and any(pane.problems or pane.losses for pane in found.panes if pane.format.language):
+    own = asked.scenario.record_text != asked.example.record
+    if own and asked.borrowed and any(pane.problems or pane.losses for pane in found.panes if pane.format.language):
         return explore(forms.without(asked.scenario, asked.borrowed)), frozenset()
     return found, asked.borrowed

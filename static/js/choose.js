@@ -36,6 +36,6 @@ document.addEventListener("click", (event) => {
   const segment = event.target.closest("#picture .bar rect");
   if (!segment) return;
   const format = segment.closest(".bar").dataset.format;
-  choose(segment.dataset.role, format);
+  choose(segment.getAttribute("class"), format);
   document.getElementById(`card-${format}`).scrollIntoView({ block: "nearest" });
 });
