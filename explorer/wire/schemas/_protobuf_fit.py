@@ -328,11 +328,14 @@ def _package(names: list[str]) -> str:
 
 
 def _identifier(name: str, otherwise: str) -> str:
-    """A name of letters, digits and underscores that begins with a letter or an underscore."""
+    """A name of letters, digits and underscores whose first that is no underscore is a letter.
+
+    `_0` is a name too, but protoc names a map's entries after it, 0Entry, and the runtime refuses that.
+    """
     plain = re.sub(r"[^A-Za-z0-9_]+", "_", name)
     if not plain.strip("_"):
         return otherwise
-    return plain if not plain[0].isdigit() else f"{otherwise}_{plain}"
+    return plain if not plain.lstrip("_")[0].isdigit() else f"{otherwise}_{plain}"
 
 
 def _fresh(wanted: str, taken: set[str], forbidden: Iterable[str], same: type[str] | object = None) -> str:
