@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from .explore import Pane
 from .wire import limits
 from .wire.dump import dump, printable
-from .wire.layout import Span
+from .wire.layout import Layout, Role, Span
 from .wire.problem import Problem
 
 
@@ -28,8 +28,7 @@ def _listing(pane: Pane, start: int, rows: int | None) -> str:
 
 
 def _told(problem: Problem) -> list[str]:
-    where = f"{printable(problem.path)}: " if problem.path else ""
-    return [f"! {where}{printable(problem.detail)}", *([f"  {printable(problem.fix)}"] if problem.fix else [])]
+    return [f"! {printable(problem.detail)}", *([f"  {printable(problem.fix)}"] if problem.fix else [])]
 
 
 def _proof(pane: Pane) -> str:
@@ -42,26 +41,29 @@ def _proof(pane: Pane) -> str:
 
 
 def as_markdown(panes: Sequence[Pane], *, start: int = 0, rows: int = limits.WINDOW) -> str:
-    """A table of sizes, then each card's bytes folded away below it."""
-    lines = ["| Format | Bytes | | Decodes back |", "|---|---:|---|---|"]
-    for pane in panes:
+    """A table of sizes by what the bytes are for, then each card's bytes folded away below it."""
+    shares = [{} if pane.layout is None else pane.layout.breakdown() for pane in panes]
+    roles = [role for role in Role if any(role in share for share in shares)]
+    lines = [
+        f"| Format | Bytes | {''.join(f'{role.value} | ' for role in roles)}Decodes back |",
+        f"|---|---:|{'---:|' * len(roles)}---|",
+    ]
+    for pane, share in zip(panes, shares, strict=True):
+        cells = [f"{share[role]:,.3f}".rstrip("0").rstrip(".") if role in share else "" for role in roles]
+        proof = "yes" if pane.round_trip else "no"
         if pane.layout is None:
-            told = f"{code(pane.problem.detail)}" if pane.problem else ""
-            lines.append(f"| {pane.format.title} | – | {told} | – |")
-            continue
-        shares = ", ".join(f"{size:g} {role.value}" for role, size in pane.layout.breakdown().items())
-        lines.append(f"| {pane.format.title} | {pane.size:,} | {shares} | {'yes' if pane.round_trip else 'no'} |")
+            proof = code(pane.problem.detail) if pane.problem else ""
+        size = "–" if pane.size is None else f"{pane.size:,}"
+        lines.append(f"| {' | '.join([pane.format.title, size, *cells, proof])} |")
     for pane in panes:
-        if pane.layout is not None:
-            lines += _table(pane, start, rows)
+        if pane.layout is not None and rows:
+            lines += _table(pane.layout, pane.format.title, start, rows)
     return "\n".join(lines) + "\n"
 
 
-def _table(pane: Pane, start: int, rows: int) -> Iterable[str]:
-    layout = pane.layout
-    assert layout is not None
+def _table(layout: Layout, title: str, start: int, rows: int) -> Iterable[str]:
     yield ""
-    yield f"<details><summary>{pane.format.title}, {len(layout.data):,} byte{'s' * (len(layout.data) != 1)}</summary>"
+    yield f"<details><summary>{title}, {len(layout.data):,} byte{'s' * (len(layout.data) != 1)}</summary>"
     yield ""
     yield "| Offset | Bytes | For | Part | Path | Says |"
     yield "|---:|---|---|---|---|---|"
