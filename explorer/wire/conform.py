@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
@@ -90,7 +89,7 @@ class _Fitter:
     def __init__(self, schema: Schema, manner: Manner) -> None:
         self.schema = schema
         self.manner = manner
-        self.known = Known(limits.FITTED)
+        self.known = Known(limits.FITTED, manner.special)
         self.symbols: dict[int, dict[str | int, str]] = {}  # of each enum, by its identity
         self.problems: list[Problem] = []
         self.losses: list[Loss] = []
@@ -274,12 +273,6 @@ class _Fitter:
         index = first_branch(value, type_, self.schema, WIDE, self.known)
         if index is not None:
             return self.fit(value, type_.branches[index], path)
-        # No branch holds it as it is: one whose own words say it may.
-        for branch in type_.branches:
-            special = self.manner.special.get(branch.native or "")
-            if special is not None:
-                with suppress(ValueError):
-                    return special(value, branch)
         # If just one could be meant, its own words are the better ones.
         others = [branch for branch in type_.branches if not isinstance(self.schema.resolve(branch), Null)]
         if len(others) == 1:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import assert_never
 
 from . import limits
@@ -38,19 +39,22 @@ from .schema import (
 )  # fmt: skip
 from .value import Logical, Value, dollar_bytes, dollar_float
 
+Special = Mapping[str, Callable[[Value, Type], Value]]
+
 
 class Known:
     """What was found out about a record: (value, type, how well) -> whether it holds, by identity; and how far we may go.
 
     So a value is looked at once a type, however unions are nested, and a schema of many fields against a record of many
-    objects ends in an answer.
+    objects ends in an answer. `special` reads values of types that have words of their own, as `Manner.special` does.
     """
 
-    __slots__ = ("holds", "left")
+    __slots__ = ("holds", "left", "special")
 
-    def __init__(self, left: float = math.inf) -> None:
+    def __init__(self, left: float = math.inf, special: Special | None = None) -> None:
         self.holds: dict[tuple[int, int, int], bool] = {}
         self.left = left
+        self.special = special or {}
 
     def spend(self, steps: int) -> None:
         """Account for fields and branches that are looked at."""
@@ -68,7 +72,8 @@ class Known:
 
 
 WHOLE, EXACT, WIDE = range(3)
-"""How well a type holds a value: every field is there; just as it is; after widening (an integer as a float)."""
+"""How well a type holds a value: every field is there; just as it is, or in the words of the type (a date as text); after
+widening (an integer as a float)."""
 
 
 def branch_of(value: Value, union: Union, schema: Schema, known: Known | None = None) -> int | None:
@@ -95,6 +100,10 @@ def first_branch(value: Value, union: Union, schema: Schema, how: int, known: Kn
 
 
 def _holds(value: Value, type_: Type, schema: Schema, how: int, depth: int, known: Known) -> bool:
+    if how != WHOLE and (special := known.special.get(type_.native or "")) is not None:
+        with suppress(ValueError):
+            special(value, type_)
+            return True
     type_ = schema.resolve(type_)
     if isinstance(value, dict | list):
         if depth > limits.NESTING:
