@@ -116,3 +116,10 @@ def schemas_with_values(draw: st.DrawFn) -> tuple[Any, Any]:
 def schemas(draw: st.DrawFn) -> Any:
     """A schema as JSON."""
     return _Maker(draw).type(3).schema
+
+
+def without_logical_types(schema: Any) -> Any:
+    """The schema as one who knows no logical types reads it."""
+    if isinstance(schema, dict):
+        return {key: without_logical_types(item) for key, item in schema.items() if key != "logicalType"}
+    return [without_logical_types(item) for item in schema] if isinstance(schema, list) else schema

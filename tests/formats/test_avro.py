@@ -25,7 +25,7 @@ from explorer.wire.record import read
 from explorer.wire.schema import Schema
 from explorer.wire.schemas.avro import LANGUAGE
 from explorer.wire.value import Logical, Pairs, Value, same, to_json
-from tests.avro_schemas import schemas, schemas_with_values
+from tests.avro_schemas import schemas, schemas_with_values, without_logical_types
 from tests.lawful import lawful, read_back, traced
 
 CLASSIC = '{"userName":"Martin","favoriteNumber":1337,"interests":["daydreaming","hacking"]}'
@@ -382,12 +382,6 @@ def apache(schema: Any, value: Value) -> bytes:
     read_schema = avro.schema.parse(json.dumps(schema))
     avro.io.DatumWriter(read_schema).write(value, avro.io.BinaryEncoder(out))
     return out.getvalue()
-
-
-def without_logical_types(schema: Any) -> Any:
-    if isinstance(schema, dict):
-        return {key: without_logical_types(item) for key, item in schema.items() if key != "logicalType"}
-    return [without_logical_types(item) for item in schema] if isinstance(schema, list) else schema
 
 
 @given(schemas_with_values())

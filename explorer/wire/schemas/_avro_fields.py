@@ -68,7 +68,7 @@ def _field(draft: Draft, record: Record, reader: Reader, defaults: _Defaults) ->
     if order is not None:
         note["order"] = order.value
         if order.value not in ORDERS:
-            reader.problem(faults.NO_ORDER, order, hint=closest(order.value, ORDERS))
+            reader.problem(faults.NO_ORDER, order, hint=closest(order.value, ORDERS) or "Write one of them.")
     if members.keys() - KNOWN["field"]:
         note |= own("field", members)
     aliases = reader.aliases(members, "")
