@@ -114,7 +114,7 @@ _word = struct.Struct(">i").unpack_from
 
 
 def _field(t: Tracer, at: int, last: int) -> tuple[int, int, int, Part, Part | None]:
-    """"Struct": one byte of type, two of field id."""
+    """Section "Struct": one byte of type, two of field id."""
     if at + 3 > len(t.data):
         raise t.end(at, "the type and the number of a field, or a stop")
     ttype, number = _field_head(t.data, at)
@@ -145,7 +145,7 @@ def _extent(t: Tracer, at: int, ttype: int) -> tuple[int, int]:
 
 
 def _list_head(t: Tracer, at: int) -> tuple[int, int, int]:
-    """ "List and Set": one byte of element type, four of size."""
+    """Section "List and Set": one byte of element type, four of size."""
     if at + 5 > len(t.data):
         raise t.end(at, "the type and the number of the elements, 5 bytes")
     ttype, (count,) = t.data[at], _word(t.data, at + 1)
@@ -157,7 +157,7 @@ def _list_head(t: Tracer, at: int) -> tuple[int, int, int]:
 
 
 def _map_head(t: Tracer, at: int) -> tuple[int, int, int, int]:
-    """ "Map": one byte of key type, one of value type, four of size."""
+    """Section "Map": one byte of key type, one of value type, four of size."""
     if at + 6 > len(t.data):
         raise t.end(at, "the types and the number of the entries, 6 bytes")
     key_type, value_type, (count,) = t.data[at], t.data[at + 1], _word(t.data, at + 2)

@@ -62,7 +62,7 @@ def _field_type(compact: int) -> str:
 
 
 def _step(delta: int) -> str:
-    return f"field number {delta} up" if delta else "the field number follows"
+    return f"the last field's number + {delta}" if delta else "the field's number follows"
 
 
 def _zigzag(data: bytes) -> int:
@@ -167,25 +167,32 @@ ENOUGH: Final = 1 << 31
 """Lengths and counts are i32: from here on a reader takes them for negative."""
 
 
+def _short(head: int) -> tuple[int, int, Part] | None:
+    """What a field's header of one byte says: type, step, part. None for the long form, and where there is no such type."""
+    step, compact = head >> 4, head & 15
+    if not step or not 0 < compact < len(TTYPES):
+        return None
+    return TTYPES[compact], step, BOOL_HEADER if compact in (TRUE, FALSE) else FIELD_HEADER
+
+
+SHORT: Final = tuple(map(_short, range(256)))
+
+
 def _field(t: Tracer, at: int, last: int) -> tuple[int, int, int, Part, Part | None]:
-    """ "Struct": `dddd tttt`, the number being `dddd` above the last; or `0000 tttt` and the number as a zigzag varint."""
+    """Section "Struct": `dddd tttt`, the number being `dddd` above the last; or `0000 tttt` and the number as a varint."""
     data = t.data
     if at >= len(data):
         raise t.end(at, "the header of a field, or a stop")
-    head = data[at]
-    compact = head & 15
+    short = SHORT[data[at]]
+    if short is not None:
+        ttype, step, part = short
+        return ttype, last + step, at + 1, part, None
+    compact = data[at] & 15
     if compact >= len(TTYPES):
         raise t.stop(at, "the type of a field, 1 to 13, or a stop", f"the type {compact}")
-    if head > 15:
-        return TTYPES[compact], last + (head >> 4), at + 1, BOOL_HEADER if compact <= FALSE else FIELD_HEADER, None
     end = _varint(t, at + 1, 16, "the number of a field", unread=at)
-    return (
-        TTYPES[compact],
-        _zigzag(data[at + 1 : end]),
-        end,
-        LONG_BOOL_HEADER if compact <= FALSE else LONG_HEADER,
-        FIELD_ID,
-    )
+    part = LONG_BOOL_HEADER if compact in (TRUE, FALSE) else LONG_HEADER
+    return TTYPES[compact], _zigzag(data[at + 1 : end]), end, part, FIELD_ID
 
 
 def _extent(t: Tracer, at: int, ttype: int) -> tuple[int, int]:
@@ -214,7 +221,7 @@ def _extent(t: Tracer, at: int, ttype: int) -> tuple[int, int]:
 
 
 def _list_head(t: Tracer, at: int) -> tuple[int, int, int]:
-    """ "List and Set": `ssss tttt`, up to 14 elements; or `1111 tttt` and the number as a varint."""
+    """Section "List and Set": `ssss tttt`, up to 14 elements; or `1111 tttt` and the number as a varint."""
     if at >= len(t.data):
         raise t.end(at, "the header of a list or set")
     count, compact = t.data[at] >> 4, t.data[at] & 15
@@ -231,7 +238,7 @@ def _list_head(t: Tracer, at: int) -> tuple[int, int, int]:
 
 
 def _map_head(t: Tracer, at: int) -> tuple[int, int, int, int]:
-    """ "Map": the number of entries as a varint, then `kkkk vvvv`; without entries there are no types."""
+    """Section "Map": the number of entries as a varint, then `kkkk vvvv`; without entries there are no types."""
     count, end = _size(t, at, "the number of the entries")
     if not count:
         t.leaf(at, COUNT)

@@ -145,12 +145,13 @@ class Constants:
             if const.name in self.consts:
                 return str(self.named(const, type_))
             _, dot, name = const.name.rpartition(".")  # the compiler does not look at what is before the dot
-            names = {symbol.name for symbol in type_.symbols}
+            values = self.enums[type_.name].values
+            names = {each.name: symbol.name for each, symbol in zip(values, type_.symbols, strict=True)}
             if not dot:
                 fix = f"Write `{type_.name}.{name}`." if name in names else None
                 raise self.unfit(const, f"a value as `{type_.name}.NAME`", f"`{const.name}`", fix=fix)
             if name in names:
-                return name
+                return names[name]
             raise self.unfit(const, f"a value of {type_.name}", f"`{const.name}`", fix=_one_of(names))
         if isinstance(const, IntConst):
             for symbol in type_.symbols:

@@ -99,7 +99,7 @@ class _Fitter:
         self.waiting: deque[tuple[Struct, list[str]]] = deque()
         self.wanted: list[tuple[str, int, Field, list[str]]] = []  # defaults: struct, field, as it was, where
         self.null = ""
-        self.open: dict[int, str] = {}  # unions that are being looked at, by identity -> their name here
+        self.open: dict[tuple[int, int], str] = {}  # unions that are being looked at -> their name here
         self.inside: set[str] = set()  # names of other types that are being looked at
 
     def lose(self, path: list[str], detail: str) -> None:
@@ -194,8 +194,8 @@ class _Fitter:
             if isinstance(target, Struct | Enumeration):
                 return Ref(self.name(target, path))
             if type_.name in self.inside:
-                if id(target) in self.open:
-                    return Ref(self.open[id(target)])
+                if (union := _identity(target, self.branches(target))) in self.open:
+                    return Ref(self.open[union])
                 self.lose(
                     path, f"{type_.name} holds itself, which only structs and unions of Thrift can; string is a guess."
                 )
@@ -268,16 +268,16 @@ class _Fitter:
 
     def one_of(self, branches: list[Type], union: Type, path: list[str]) -> Type:
         """The one type, or a bare union of several."""
-        union = self.schema.resolve(union)
         if len(branches) == 1:
             return self.type(branches[0], path)
-        if id(union) in self.open:
-            return Ref(self.open[id(union)])
+        identity = _identity(self.schema.resolve(union), branches)
+        if identity in self.open:
+            return Ref(self.open[identity])
         last = next((key for key in reversed(path) if not key.isdigit() and key != "*"), "")
-        own = self.open[id(union)] = self.names.fresh(f"{camel(last) or 'Some'}Value")
+        own = self.open[identity] = self.names.fresh(f"{camel(last) or 'Some'}Value")
         self.named[own] = Null()
         types = list(dict.fromkeys(self.type(branch, path) for branch in branches))
-        del self.open[id(union)]
+        del self.open[identity]
         if len(types) == 1 and own not in used_names(types[0]):
             del self.named[own]
             return types[0]
@@ -345,6 +345,11 @@ class _Fitter:
                 return False
             case _:
                 return True
+
+
+def _identity(union: Type, branches: list[Type]) -> tuple[int, int]:
+    """What tells unions apart that are being looked at: the same one with null and without are two."""
+    return id(union), len(branches)
 
 
 def _too_many(struct: Struct, path: list[str]) -> Problem:

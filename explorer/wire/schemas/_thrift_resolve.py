@@ -166,18 +166,18 @@ class _Resolver:
             return self.container(type_)
         if type_.name in BASE:
             digits = DIGITS.get(annotation(type_.annotations, "json_type") or "") if type_.name == "string" else None
-            return replace(digits or BASE[type_.name], where=type_.where, note=_notes(type_.annotations)), 1, 1
+            return replace(digits or BASE[type_.name], where=type_.where, note=_notes(type_.annotations)), 0, 1
         found = self.lookup(type_.name, type_.where)
         match found:
             case Typedef():
                 return self.typedef(found, type_.where)
             case StructDef():
                 self.uses.add(found.name)
-                return Ref(found.name, where=type_.where), 1, 1
+                return Ref(found.name, where=type_.where), 0, 1
             case EnumDef():
-                return Ref(found.name, where=type_.where), 1, 1
+                return Ref(found.name, where=type_.where), 0, 1
             case None:
-                return Text(native="string"), 1, 1
+                return BASE["string"], 0, 1
 
     def container(self, type_: Container) -> tuple[Type, int, int]:
         item, depth, size = self.measured(type_.item)
@@ -194,7 +194,7 @@ class _Resolver:
                 type_.where, f"at most {limits.NESTING} levels and {TYPE_NODES:,} types in one",
                 f"{depth + 1} levels, {size + 1:,} types", code="too-deep", fix="Put an inner type into a struct.",
             )  # fmt: skip
-            return Text(native="string"), 1, 1
+            return BASE["string"], 0, 1
         return made, depth + 1, size + 1
 
     def typedef(self, found: Typedef, where: Place) -> tuple[Type, int, int]:
@@ -204,7 +204,7 @@ class _Resolver:
         known = self.typedefs[found.name]
         if known is None:
             self.problem(where, "a type that does not need itself", f"`{found.name}`", code="circular-typedef")
-            return Text(native="string"), 1, 1
+            return BASE["string"], 0, 1
         if isinstance(known[0], Ref):
             self.uses.add(known[0].name)
         return known
