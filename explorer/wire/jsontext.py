@@ -209,14 +209,14 @@ def _walk(t: Tracer) -> int:
         value = item.start(what)
         if value > at:
             leaf(at, SPACE)
+        if what == _NUMBER and item.end() - value > limits.DIGITS:
+            raise _too_many_digits(t, latest, value, item.end())
         start(value)
         part(_PARTS[what])
         owner(latest)
         count += 1
         if what <= _LITERAL:
             at = item.end()
-            if what == _NUMBER and at - value > limits.DIGITS:
-                raise _too_many_digits(t, latest, value, at)
             if escapes and what == _STRING:
                 _tell_lone_surrogate(t, latest, value, quoted(item[_STRING]))
             if not stack:
