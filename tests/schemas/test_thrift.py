@@ -167,6 +167,15 @@ def test_the_model_keeps_what_was_written() -> None:
     assert made.remarks == []  # the number -1 is the one that the compiler would give
 
 
+def test_what_is_legal_and_worth_knowing_is_told() -> None:
+    made = program("struct S {\n  i8 a; i8 b; 0: i8 c\n}\nservice V { async void f() }")
+    assert [field.id for field in made.structs["S"].fields] == [-1, -2, -3]
+    assert [(remark.code, remark.line, remark.column) for remark in made.remarks] == [
+        ("auto-number", 2, 3), ("auto-number", 2, 9), ("auto-number", 2, 15), ("deprecated", 4, 13),
+    ]  # fmt: skip
+    assert made.remarks[0].detail == "Line 2, column 3: this field has no number; the compiler gives it -1."
+
+
 def test_services() -> None:
     schema = parse(SERVICES)
     assert schema.root == Ref("Empty")  # an exception is no record where there is a struct
@@ -406,6 +415,17 @@ def test_many_fields_are_read_in_no_time() -> None:
 def test_detection(text: str, sure: int) -> None:
     assert detect(text) == sure
     assert all(other.detect(text) <= sure for key, other in LANGUAGES.items() if sure and key != "thrift")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" + "\n" * 20_000, "x" + " " * 20_000, "typedef " + "a " * 10_000, "struct " + "a" * 20_000, "1" * 20_000,
+     "const " + "a" * 20_000, "/*" * 10_000, "x\n" + "#" * 20_000, "{" * 20_000, "1:a " * 5_000, "namespace " + "a." * 10_000],
+)  # fmt: skip
+def test_detection_is_cheap(text: str) -> None:
+    began = time.process_time()
+    detect(text)
+    assert time.process_time() - began < 0.1
 
 
 # Fit: what Thrift can say of other types, and what gets lost

@@ -23,25 +23,31 @@ from ._thrift_parser import read
 from ._thrift_render import render
 from ._thrift_resolve import resolve
 
-_COMMENTS: Final = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)|^\s*#[^\n]*", re.DOTALL | re.MULTILINE)
+_COMMENTS: Final = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)|^[ \t]*#[^\n]*", re.DOTALL | re.MULTILINE)
+_SPACES: Final = re.compile(r"[^\S\n]+")
+_BLANK_LINES: Final = re.compile(r" ?\n[ \n]*")
+
+# Over a text whose blanks are squeezed: one space at most, and no empty line.
 _FIELD: Final = re.compile(
-    r"(?:^|[{;,(])\s*-?\d+\s*:\s*(?:required\s+|optional\s+)?[A-Za-z_][\w.]*\s*(?:<|\w)", re.MULTILINE
+    r"(?:^|[{;,(])\s?-?\d+\s?:\s?(?:required\s|optional\s)?[A-Za-z_][\w.]*\s?(?:<|\w)", re.MULTILINE
 )
 _HEAD: Final = re.compile(
-    r"^\s*(?:namespace\s+[\w.*]+\s+[\w.]+\s*$|include\s+[\"'][^\"'\n]+\.thrift[\"'])", re.MULTILINE
-)
+    r"^ ?(?:namespace\s[\w.*]+\s[\w.]+$|include\s[\"'][^\"'\n]+\.thrift[\"'])", re.MULTILINE
+)  # fmt: skip
 _BLOCK: Final = re.compile(
-    r"^\s*(?:struct|union|exception|service|enum)\s+\w+\s*(?:extends\s+[\w.]+\s*)?\{", re.MULTILINE
+    r"^ ?(?:struct|union|exception|service|enum)\s\w+\s?(?:extends\s[\w.]+\s?)?\{", re.MULTILINE
+)  # fmt: skip
+_LINE: Final = re.compile(r"^ ?(?:typedef\s[\w<>,. ]+ \w+|const\s[\w<>,. ]+\s\w+\s?=)", re.MULTILINE)
+_OTHERS: Final = re.compile(
+    r"\A(?:[{\[<\"]|(?:syntax|edition)\s?=)|^ ?(?:message|record|protocol|schema)\s\w+\s?[{;]", re.MULTILINE
 )
-_LINE: Final = re.compile(r"^\s*(?:typedef\s+[\w<>,.\s]+\s\w+|const\s+[\w<>,. ]+\s\w+\s*=)", re.MULTILINE)
 
 
 def detect(text: str) -> int:
     """How sure, 0 to 100, that a text is Thrift IDL."""
-    head = _COMMENTS.sub(" ", text[:20_000]).lstrip("\ufeff \t\r\n")
-    if head[:1] in ("{", "[", "<", '"') or re.match(r"(?:syntax|edition)\s*=", head):
-        return 0
-    if re.search(r"^\s*(?:message|record|protocol|schema)\s+\w+\s*[{;]", head, re.MULTILINE):
+    head = _SPACES.sub(" ", _COMMENTS.sub(" ", text[:20_000]))
+    head = _BLANK_LINES.sub("\n", head).strip("\ufeff \n")
+    if _OTHERS.search(head):
         return 0
     if _BLOCK.search(head):
         return 100 if _FIELD.search(head) else 80 if _HEAD.search(head) else 40
