@@ -96,6 +96,7 @@ class _Defaults:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.sizes: dict[str, int] = {}  # pointer of a field -> how many values its default stands for
+        self.words: dict[str, frozenset[str]] = {}
         self.open: list[str] = []
         self.count = self.all = 0
 
@@ -186,9 +187,9 @@ class _Defaults:
             return self._record(node, value, record)
         match self.reader.named.get(name):
             case Enumeration(symbols=symbols):
-                words = [symbol.name for symbol in symbols]
-                if value not in words:
-                    raise _MisfitError("one of " + ", ".join(words), node)
+                words = self.words.get(name) or self.words.setdefault(name, frozenset(s.name for s in symbols))
+                if not isinstance(value, str) or value not in words:
+                    raise _MisfitError("one of " + ", ".join(s.name for s in symbols[:20]), node)
             case Fixed(size=size):
                 data = _latin1(node, value) if isinstance(value, str) else None
                 if data is None or len(data) != size:

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .. import jsontree
+from .. import jsontree, limits
 from ..avro_logical import SPECIAL
 from ..jsontree import Node, Tree
 from ..language import SchemaLanguage
 from ..manner import Manner, from_latin1
-from ..problem import Problem, RootError, SchemaError
+from ..problem import Problem, RootError, SchemaError, too_large
 from ..schema import ListOf, MapOf, Place, Ref, Schema, Struct, Type, Union
 from ..value import Value
 from . import _avro_idl as idl
@@ -99,6 +99,9 @@ def detect(text: str) -> int:
 
 def parse(text: str, root: str | None = None) -> Schema:
     """The schema of a text; raises SchemaError with every fault, RootError where the root is not clear."""
+    limit = limits.schema_bytes(LANGUAGE.key)
+    if len(text) > limit:
+        raise too_large("The schema", "characters", limit=limit, given=len(text))
     remarks: list[Problem] = []
     if _IDL.match(text):
         tree, remarks = idl.read(text)
