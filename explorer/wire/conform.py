@@ -40,7 +40,7 @@ from .schema import (
     type_name,
 )  # fmt: skip
 from .union import EXACT, WHOLE, WIDE, Known, branch_of, first_branch, key_in, nullable, single
-from .value import FLOATS, Real, Value, dollar_bytes, dollar_float, from_base64, pointer, words
+from .value import FLOATS, Real, Value, dollar_bytes, dollar_float, from_base64, key_text, pointer, words
 
 __all__ = ["PLAIN", "Conformed", "Manner", "branch_of", "conform", "from_base64", "from_latin1", "map_key", "plain"]
 
@@ -259,7 +259,8 @@ class _Fitter:
         out: dict[Any, Value] = {}
         for key, item in value.items():
             read = self.fit(map_key(key, key_type), key_type, [*path, key])
-            out[str(read) if type(read) is int else key] = self.fit(item, type_.value, [*path, key])
+            own = key_text(read)
+            out[key if own is None else own] = self.fit(item, type_.value, [*path, key])
         return out
 
     def union(self, value: Value, type_: Union, path: list[str]) -> Value:

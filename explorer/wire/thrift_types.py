@@ -8,7 +8,6 @@ than the wire does, so a decoder always has one to go by. Each protocol brings i
 from __future__ import annotations
 
 import base64
-import math
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -143,23 +142,6 @@ SHARED_PARTS: Final = (
     STOP_BYTE, TEXT_OR_BYTES, TEXT, BYTES, DIGITS, UUID_BYTES, TEXT_OR_BYTES_KEY, TEXT_KEY, BYTES_KEY, UUID_KEY,
     *KINDS.values(), ENUM_KIND, UNION_KIND, BARE_UNION_KIND, NULL_KIND,
 )  # fmt: skip
-
-
-def key_text(key: Value) -> str | None:
-    """A map's key as the text that it is in a JSON record; None for bytes and whatever else has no such text."""
-    match key:
-        case str():
-            return key
-        case bool():
-            return "true" if key else "false"
-        case int():
-            return str(key)
-        case float():
-            if math.isfinite(key):
-                return repr(key)
-            return "NaN" if math.isnan(key) else "Infinity" if key > 0 else "-Infinity"
-        case _:
-            return None
 
 
 # Shapes

@@ -24,10 +24,10 @@ from .thrift_types import (
     Plain,
     Shape,
     Shapes,
-    key_text,
 )  # fmt: skip
 from .tracer import Tracer
 from .tracer import trace as _trace
+from .value import key_text
 
 _Members = dict[int, tuple[Any, Shape]] | None
 _Seen = set[int] | None
@@ -209,8 +209,9 @@ def _name(t: Tracer, at: int, key: Shape, item: Shape, wire: Wire) -> int:
     """The key of an entry as the name of its value, whose node it opens. Gives where the value begins; 0: it is no name."""
     start, end = wire.extent(t, at, key.ttype)
     assert key.name is not None
-    name = key_text(key.name.read(t.data[start:end]))
-    if name is None:
+    value = key.name.read(t.data[start:end])
+    name = key_text(value)
+    if name is None or isinstance(value, bytes):  # text that is no UTF-8
         return 0
     t.open(name, item.kind)
     if start > at:

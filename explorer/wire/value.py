@@ -230,6 +230,25 @@ def same(left: Value, right: Value) -> bool:
     return True
 
 
+def key_text(key: Value) -> str | None:
+    """A map's key as the text that it is in a JSON record; None for what is no scalar."""
+    match key:
+        case str():
+            return key
+        case bool():
+            return "true" if key else "false"
+        case int():
+            return str(key)
+        case float():
+            if math.isfinite(key):
+                return repr(float(key))
+            return "NaN" if math.isnan(key) else "Infinity" if key > 0 else "-Infinity"
+        case bytes():
+            return base64.b64encode(key).decode()
+        case _:
+            return None
+
+
 def pointer(tokens: list[str] | tuple[str, ...]) -> str:
     """A JSON Pointer (RFC 6901) from its unescaped tokens."""
     return "".join("/" + escaped(token) for token in tokens)

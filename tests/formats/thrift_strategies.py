@@ -29,8 +29,7 @@ from explorer.wire.schema import (
     Union,
 )  # fmt: skip
 from explorer.wire.schemas._thrift_cursor import KEYWORDS
-from explorer.wire.thrift_types import key_text
-from explorer.wire.value import Value
+from explorer.wire.value import Value, key_text
 
 INTS = [Int(bits, native=f"i{bits}") for bits in (8, 16, 32, 64)]
 WIDE = [Int(None), Int(64, signed=False)]

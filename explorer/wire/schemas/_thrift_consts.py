@@ -30,8 +30,7 @@ from ..schema import (
     Union,
     type_name,
 )  # fmt: skip
-from ..thrift_types import key_text
-from ..value import Value
+from ..value import Value, key_text
 from ._thrift_model import ConstValue, DoubleConst, IntConst, ListConst, MapConst, NameConst, Program, TextConst
 from ._thrift_scanner import fault
 
