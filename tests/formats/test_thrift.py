@@ -503,6 +503,16 @@ def test_no_elements_may_have_no_type() -> None:
     assert read_back(COMPACT, bytes.fromhex("19 00 00")) == {"1": []}
 
 
+@both
+def test_keys_of_a_record_are_read_as_what_they_mean(format_: Format) -> None:
+    idl = "struct S { 1: map<double, i8> d; 2: map<i32, i8> i; 3: map<binary, i8> b; 4: map<uuid, i8> u }"
+    plain = str(uuid.UUID(int=1))
+    record = {"d": {"1e2": 1}, "i": {"007": 1}, "b": {"_w": 1}, "u": {plain.upper(): 1}}
+    assert read_back(format_, written(format_, record, idl), thrift.parse(idl)) == {
+        "d": {"100.0": 1}, "i": {"7": 1}, "b": {"/w==": 1}, "u": {plain: 1},
+    }  # fmt: skip
+
+
 def test_special_numbers() -> None:
     data = written(
         BINARY, {"a": {"$float": "NaN"}, "b": {"$float": "-Infinity"}}, "struct S { 1: double a; 2: double b }"

@@ -420,7 +420,8 @@ def test_detection(text: str, sure: int) -> None:
 @pytest.mark.parametrize(
     "text",
     ["x" + "\n" * 20_000, "x" + " " * 20_000, "typedef " + "a " * 10_000, "struct " + "a" * 20_000, "1" * 20_000,
-     "const " + "a" * 20_000, "/*" * 10_000, "x\n" + "#" * 20_000, "{" * 20_000, "1:a " * 5_000, "namespace " + "a." * 10_000],
+     "const " + "a" * 20_000, "/*" * 10_000, "x\n" + "#" * 20_000, "{" * 20_000, "1:a " * 5_000,
+     "namespace " + "a." * 10_000],
 )  # fmt: skip
 def test_detection_is_cheap(text: str) -> None:
     began = time.process_time()
@@ -529,6 +530,25 @@ def test_defaults_of_enums_and_structs_that_fit() -> None:
     }
     assert fitted(Ref("E"), named=named, default="list")[0].default == "list"
     assert fitted(Ref("T"), named=named, default={"a-b": 1})[0].default == {"a-b": 1}
+
+
+def test_keys_of_a_default_come_back() -> None:
+    text = (
+        "enum E { A }\nstruct S {\n  1: map<binary, i8> b = {'\\n\"': 1};\n  2: map<double, i8> d = {1.5: 2};\n"
+        "  3: map<bool, i8> t = {true: 3};\n  4: map<E, i8> e = {E.A: 4};\n  5: map<list<i8>, i8> l = {[1]: 5};\n}"
+    )
+    schema = parse(text)
+    assert isinstance(struct := schema.named["S"], Struct)
+    assert [field.default for field in struct.fields] == [{"CiI=": 1}, {"1.5": 2}, {"true": 3}, {"A": 4}, MISSING]
+    assert [remark.code for remark in schema.model.remarks] == ["default-not-shown"]
+    again = parse(render(replace(schema, text="")))
+    assert dict(again.named) == dict(schema.named)
+
+
+def test_a_oneof_is_told_once() -> None:
+    fields = (Field("a", Int(32), 1, oneof="o"), Field("b", Int(32), 2, oneof="o"), Field("c", Int(32), 3, oneof="p"))
+    _, losses = fit(Schema("protobuf", Ref("R"), {"R": Struct("R", fields)}))
+    assert [loss.path for loss in losses] == ["/a", "/c"]
 
 
 def test_a_default_of_avro_is_latin1() -> None:

@@ -120,7 +120,7 @@ class _Fitter:
         return self.own[type_.name]
 
     def enum(self, type_: Enumeration, own: str, path: list[str]) -> Enumeration:
-        if type_.default is not None:
+        if type_.default is not None and self.schema.language == "avro":
             self.lose(
                 path, f"The default {type_.default} of {type_.name} is not kept: a reader gets the number itself."
             )
@@ -165,7 +165,7 @@ class _Fitter:
 
     def field(self, field: Field, number: int, names: Names, path: list[str], struct: Struct) -> Field:
         name = names.fresh(field.name, f"field{number}")
-        if field.oneof:
+        if field.oneof and field == next(each for each in struct.fields if each.oneof == field.oneof):
             self.lose(path, f"Thrift does not see to it that only one of the fields of {field.oneof} is set.")
         if field.aliases:
             self.lose(path, "The aliases of the field are not kept: Thrift finds fields by their number.")
@@ -253,6 +253,8 @@ class _Fitter:
 
     def branches(self, type_: Type) -> list[Type]:
         """The types that a value may be of: those of a union and of unions inside it, or the one type."""
+        if not isinstance(self.schema.resolve(type_), Union):
+            return [type_]
         found: list[Type] = []
         seen: set[int] = set()
         waiting = deque([type_])

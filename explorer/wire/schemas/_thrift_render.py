@@ -30,7 +30,7 @@ from ..schema import (
     Union,
 )  # fmt: skip
 from ..thrift_types import union_members
-from ..value import Value
+from ..value import Value, from_base64
 from ._thrift_names import Names
 
 WORDS: Final = {Presence.REQUIRED: "required ", Presence.OPTIONAL: "optional "}
@@ -203,5 +203,7 @@ def _key(key: str, type_: Type, schema: Schema) -> str:
             return key
         case Float():
             return _double(float(key))
+        case Bytes():
+            return const(from_base64(key), type_, schema)
         case _:
             return const(key, type_, schema)
