@@ -42,7 +42,7 @@ def unescape(data: bytes) -> str:
 
 def quoted(data: bytes) -> str:
     """The text of a string token, quotes and all."""
-    return unescape(data[1:-1])
+    return unescape(data[1:-1]) if b"\\" in data else data[1:-1].decode()
 
 
 def number(data: bytes) -> Value:

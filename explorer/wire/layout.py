@@ -1,9 +1,9 @@
-"""What every bit is for: `Part` is a kind of span, told once in a format's table; `Span` is one case of it.
+"""What every bit is for: `Layout` is what a decoder saw, `Span` one piece of it; the kinds of pieces are in `part`.
 
-A `Layout` is what a decoder saw. Leaves are kept in columns and tile the data by construction: a leaf begins where it was
-recorded and ends where the next one begins. Each leaf belongs to a node; nodes are the values of the record, and the path
-of a node is a JSON Pointer, kept as (node above, key). What a leaf means is told by its part from the bytes, when somebody
-looks; the value of the whole record is a fold over the same columns, so there is no second decoder to keep in step.
+Leaves are kept in columns and tile the data by construction: a leaf begins where it was recorded and ends where the next
+one begins. Each leaf belongs to a node; nodes are the values of the record, and the path of a node is a JSON Pointer, kept
+as (node above, key). What a leaf means is told by its part from the bytes, when somebody looks; the value of the whole
+record is a fold over the same columns, so there is no second decoder to keep in step.
 """
 
 from __future__ import annotations
@@ -11,99 +11,20 @@ from __future__ import annotations
 import json
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from . import limits
+from .part import UNREAD, Bits, Fold, Key, Part, Role, as_list, as_map, as_struct, parts_of, raw, the_only
 from .problem import Problem
-from .value import Pairs, Value, escaped, to_json, words
+from .value import Value, escaped, to_json
 
-
-class Role(Enum):
-    """What a span is for. The value is its key in the API and the name of its colour on the page."""
-
-    GROUP = "group"
-    TAG = "tag"
-    TYPE = "type"
-    LENGTH = "length"
-    NAME = "name"
-    VALUE = "value"
-    POINTER = "pointer"
-    PADDING = "padding"
-    FRAME = "frame"
-    UNREAD = "unread"
-
-
-class Key(Enum):
-    """Keys of nodes that stand for no name and no index."""
-
-    SAME = "the value of the node above in another guise: a tagged value, a branch; its path is the path above"
-    IS_KEY = "this node is itself the key of the node that follows"
-    KEYED = "the key of this node is the value of the node before"
-
-
-@dataclass(frozen=True, slots=True)
-class Bits:
-    """A run of bits inside a leaf: how many, what for, and what they say."""
-
-    width: int
-    role: Role
-    value: str  # the digits 0 and 1
-    text: str
-
-
-def raw(data: bytes) -> Value:
-    return bytes(data)
-
-
-Fold = Callable[[list[tuple[Any, Value]]], Value]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """One kind of span, told once. `doc` is what a visitor reads on such a byte, `spec` the section that says so.
-
-    Leaves: `read` gives the value from the leaf's bytes, `words` says it to a person, `bits` takes it apart, and `split`
-    names the bits that serve another role than `role`, for the size breakdown. Groups (Role.GROUP): `fold` makes the value
-    from the children's (key, value) pairs; without it the value is that of the node's last VALUE leaf.
-    """
-
-    name: str
-    role: Role
-    doc: str
-    spec: str
-    read: Callable[[bytes], Value] = raw
-    words: Callable[[Value], str] = words
-    bits: Callable[[bytes], tuple[Bits, ...]] | None = None
-    split: tuple[tuple[Role, int], ...] = ()
-    fold: Fold | None = None
-
-
-UNREAD: Final = Part("unread", Role.UNREAD, "Bytes that were not understood, because decoding stopped before them.", "")
-
-
-def as_list(items: list[tuple[Any, Value]]) -> Value:
-    """Children as a list, in order."""
-    return [value for _, value in items]
-
-
-def as_struct(items: list[tuple[Any, Value]]) -> Value:
-    """Children as an object with text keys; of a key that comes twice the last value counts."""
-    return dict(items)
-
-
-def as_map(items: list[tuple[Any, Value]]) -> Value:
-    """Children as an object where all keys are text and differ, and as `Pairs` where not."""
-    entries = {key: value for key, value in items if isinstance(key, str)}
-    return entries if len(entries) == len(items) else Pairs(tuple(items))
-
-
-def the_only(items: list[tuple[Any, Value]]) -> Value:
-    """The value of the one child: for nodes that only wrap."""
-    return items[-1][1] if items else None
+__all__ = [
+    "UNREAD", "Bits", "Fold", "Key", "Layout", "Part", "Role", "Span", "as_list", "as_map", "as_struct", "parts_of", "raw",
+    "the_only", "token",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +228,8 @@ class Layout:
     @cached_property
     def _fold(self) -> _Folded:
         keys, kinds, parents, values, apart = self.keys, self.kinds, self.parents, self.values, self.apart
-        rows = self._value_rows()
+        rows, parts, data, starts, ends = self._value_rows(), self.parts, self.data, self.starts, self.ends
+        to_the_bit = self.unit == 1
         below: list[list[tuple[Any, Value]] | None] = [None] * len(kinds)  # the children of a node, last one first
         with_keys: set[int] = set()  # nodes whose children say their keys in other nodes
         key_values: dict[int, Value] = {}
@@ -319,8 +241,13 @@ class Layout:
                 items = below[node] or []
                 items.reverse()
                 value = fold(_keyed(items) if node in with_keys else items)
+            elif (row := rows[node]) >= 0:
+                start, end = starts[row], ends[row]
+                if to_the_bit:
+                    start, end = start // 8, -(-end // 8)
+                value = parts[row].read(data[start:end])
             else:
-                value = self._read(rows[node]) if rows[node] >= 0 else None
+                value = None
             below[node] = None
             key = keys[node]
             if key.__class__ is Key and key is not Key.SAME:
@@ -343,13 +270,6 @@ class Layout:
             if part.role is value:
                 rows[owner] = row
         return rows
-
-    def _read(self, row: int) -> Value:
-        """What a leaf's bytes say."""
-        start, end = self.starts[row], self.ends[row]
-        if self.unit == 1:
-            start, end = start // 8, -(-end // 8)
-        return self.parts[row].read(self.data[start:end])
 
     # Sizes
 
@@ -390,11 +310,3 @@ def token(key: Value) -> str:
     if isinstance(key, int) and not isinstance(key, bool):
         return str(key)
     return json.dumps(to_json(key), ensure_ascii=False, separators=(",", ":"))
-
-
-def parts_of(table: Sequence[Part]) -> dict[str, Part]:
-    """A format's table by name; raises where two parts share one."""
-    named = {part.name: part for part in table}
-    if len(named) != len(table):
-        raise ValueError("two parts of one table have the same name")
-    return named
