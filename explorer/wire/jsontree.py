@@ -19,11 +19,10 @@ from .value import Real, Value, tokens
 
 _WS: Final = r"[ \t\n\r]*+"
 _CHARS: Final = r'"([^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+)"'
-_ITEM: Final = re.compile(  # a name if there is one, a value or an opening bracket, and the mark behind it
+_ITEM: Final = re.compile(  # a name if there is one; a value or an opening bracket; closing brackets; a comma
     rf"{_WS}(?:{_CHARS}{_WS}:{_WS})?+(?:{_CHARS}|(-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?+[0-9]++)?+)"
-    rf"|(true|false|null)|([{{\[])){_WS}([,\]}}])?"
+    rf"|(true|false|null)|([{{\[]))((?:{_WS}[\]}}])*+){_WS}(,)?"
 )
-_MARK: Final = re.compile(rf"{_WS}([,\]}}])")
 _WORDS: Final = {"true": True, "false": False, "null": None}
 _LONE: Final = re.compile("[\ud800-\udfff]")
 
@@ -125,7 +124,7 @@ def _read(text: str, at: int, repeated: list[tuple[str, Node]]) -> tuple[Node, i
         found = item(text, at)
         if found is None:
             raise _NoJsonError
-        key, string, number, literal, bracket, mark = found.groups()
+        key, string, number, literal, bracket, closing, comma = found.groups()
         at = found.end()
         value: Content
         if string is not None:
@@ -154,27 +153,29 @@ def _read(text: str, at: int, repeated: list[tuple[str, Node]]) -> tuple[Node, i
         else:
             root = node
         if bracket is not None:
-            if len(stack) >= limits.NESTING or mark == ",":
+            if len(stack) >= limits.NESTING:
                 raise _NoJsonError
             stack.append(node)
-            members, elements = (value, None) if isinstance(value, dict) else (None, value)  # type: ignore[assignment]
-            if mark is None:
+            members, elements = (value, None) if bracket == "{" else (None, value)  # type: ignore[assignment]
+            if not closing and comma is None:
                 continue
-        while mark != ",":
-            if not stack:
-                if mark is not None:
-                    raise _NoJsonError
-                assert root is not None
-                return root, at
-            if mark is None or (mark == "}") != (members is not None):
+            if not closing:
                 raise _NoJsonError
-            stack.pop()._end = at
-            above = stack[-1].value if stack else None
-            members = above if isinstance(above, dict) else None
-            elements = above if isinstance(above, list) else None
-            following = _MARK.match(text, at)
-            mark = following[1] if following else None
-            at = following.end() if following else at
+        if closing:
+            end = found.start(6)
+            for mark in closing:
+                end += 1
+                if mark in "}]":
+                    if not stack or (mark == "}") != (members is not None):
+                        raise _NoJsonError
+                    stack.pop()._end = end
+                    above = stack[-1].value if stack else None
+                    members = above if isinstance(above, dict) else None
+                    elements = above if isinstance(above, list) else None
+        if comma is None:
+            if stack or root is None:
+                raise _NoJsonError
+            return root, at
         if not stack:
             raise _NoJsonError
 

@@ -318,7 +318,7 @@ def test_hostile_schemas_end_soon() -> None:
     default: Any = None
     for _ in range(40):
         default = {"u": {"x": default, "y1": 1}}
-    many = [{"name": f"f{n}", "type": ["null", "A"], "default": default} for n in range(400)]
+    many = [{"name": f"f{n}", "type": ["null", "A"], "default": default} for n in range(200)]
     wrapper = {"type": "record", "name": "W", "fields": [
         {"name": "a", "type": {"type": "record", "name": "A", "fields": [{"name": "u", "type": branches}]}},
         *many,

@@ -39,7 +39,7 @@ from ._avro_faults import closest, seen
 from ._avro_read import KNOWN, Draft, Reader, Record, own
 
 ORDERS: Final = ("ascending", "descending", "ignore")
-_PLAIN: Final = {"name", "type"}
+_NEEDED: Final = ("name", "type")
 _EXPECTED: Final[Mapping[type, str]] = {
     Null: "null", Bool: "true or false", Int: "an integer", Float: "a number", Text: "text",
     Bytes: "text, a character for each byte", ListOf: "an array", MapOf: "an object",
@@ -62,7 +62,7 @@ def _field(draft: Draft, record: Record, reader: Reader, defaults: _Defaults) ->
     members = draft.members
     where = reader.tree.place(*members["name"].span)
     note: dict[str, Any] = {"pointer": draft.path}
-    if members.keys() == _PLAIN:
+    if len(members) == len(_NEEDED):
         return Field(draft.name, draft.type, note=note, where=where)
     order = members.get("order")
     if order is not None:
