@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from . import limits
+
 Value = Any  # recursive, and mypy is no help there
 
 
@@ -309,9 +311,12 @@ def _words(value: Value) -> str:
             return str(value)
 
 
+_TOO_LONG: Final = 10**limits.DIGITS
+
+
 def number(value: int | float) -> str:
     """Digits of a number; past the limit on printed digits, how large it is instead."""
-    if isinstance(value, int) and value.bit_length() > 13_000:
+    if isinstance(value, int) and abs(value) >= _TOO_LONG:
         return f"an integer of {value.bit_length():,} bits"
     return repr(value)
 
