@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from .. import limits
 from ..bits import fields, varint, zigzag
 from ..layout import Part, Role
 from ..protobuf_types import MAX_FIELD
 from ..value import Value, words
 from ._protobuf_parts import MASK_64, tag_words, uint_of
 
+UINT64: Final = uint_of(64)
 LOOKED_AT: Final = 4_096
 """Bytes of a field up to which its other readings are worked out when somebody looks."""
 _UNTYPED: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -46,15 +48,16 @@ def shape(data: bytes, at: int, end: int, group: int = 0) -> Shape:
     several: dict[int, set[int]] = {at: set()}
     around: list[tuple[int, set[int], set[int]]] = []
     seen, twice, count = set[int](), several[at], 0
-    while at < end:
-        found = ONE_VARINT.match(data, at, end)
-        if found is None:
-            break
-        tag = uint_of(64)(found[0])
+    while at < end and len(around) <= limits.NESTING:
+        tag, body = data[at], at + 1
+        if tag > 127:
+            found = ONE_VARINT.match(data, at, end)
+            if found is None:
+                break
+            tag, body = UINT64(found[0]), found.end()
         number, wire = tag >> 3, tag & 7
         if not 0 < number <= MAX_FIELD or wire > 5:
             break
-        body = found.end()
         if wire == 4:
             if number != group:
                 break
@@ -83,12 +86,15 @@ def _past(data: bytes, body: int, end: int, wire: int) -> int | None:
     if wire in (1, 5):
         stop = body + (8 if wire == 1 else 4)
         return stop if stop <= end else None
+    if body < end and data[body] < 128:
+        stop = body + 1 + (data[body] if wire == 2 else 0)
+        return stop if stop <= end else None
     found = ONE_VARINT.match(data, body, end)
     if found is None:
         return None
     if wire == 2 and len(found[0]) > 5:
         return None
-    stop = found.end() + (uint_of(64)(found[0]) if wire == 2 else 0)
+    stop = found.end() + (UINT64(found[0]) if wire == 2 else 0)
     return stop if stop <= end else None
 
 
@@ -96,14 +102,14 @@ def varint_field(data: bytes, at: int, end: int, wanted: int) -> int | None:
     """The value of the first varint field of a number among the fields from `at` on; None where there is none."""
     while at < end:
         found = ONE_VARINT.match(data, at, end)
-        tag = uint_of(64)(found[0]) if found else 0
+        tag = UINT64(found[0]) if found else 0
         if found is None or tag & 7 in (3, 4):
             return None
         stop = _past(data, found.end(), end, tag & 7)
         if stop is None:
             return None
         if tag == wanted << 3:
-            return uint_of(64)(data[found.end() : stop])
+            return UINT64(data[found.end() : stop])
         at = stop
     return None
 
@@ -135,7 +141,7 @@ def packed(data: bytes) -> list[int] | None:
     """The bytes as varints end to end; None where they are none."""
     found = list(ONE_VARINT.finditer(data))
     whole = bool(found) and sum(len(one[0]) for one in found) == len(data)
-    return [uint_of(64)(one[0]) for one in found] if whole else None
+    return [UINT64(one[0]) for one in found] if whole else None
 
 
 def message_words(data: bytes) -> str | None:
@@ -148,7 +154,7 @@ def message_words(data: bytes) -> str | None:
     while at < len(data) and len(tags) < 4:
         found = ONE_VARINT.match(data, at)
         assert found is not None
-        tag = uint_of(64)(found[0])
+        tag = UINT64(found[0])
         tags.append(tag_words(tag))
         stop = _past(data, found.end(), len(data), tag & 7) if tag & 7 < 3 or tag & 7 == 5 else None
         if stop is None:
@@ -230,7 +236,7 @@ def _fixed_words(width: int) -> Part:
 VARINT_GUESS: Final = Part(
     "varint, a guess", Role.VALUE, "A varint: seven bits a byte, the lowest first. Without a schema nobody can tell whether "
     "it is signed, unsigned, zigzag, a truth value or an enum's; it is shown unsigned.", "Base 128 Varints",
-    read=uint_of(64), words=_varint_words, bits=varint(Role.VALUE),
+    read=UINT64, words=_varint_words, bits=varint(Role.VALUE),
 )  # fmt: skip
 I32_GUESS: Final = _fixed_words(4)
 I64_GUESS: Final = _fixed_words(8)

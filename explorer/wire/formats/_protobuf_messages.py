@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from .. import limits
+from ..layout import Role
 from ..protobuf_types import ANY, type_of_url
-from ..tracer import Tracer
+from ..tracer import Stop, Tracer
 from . import _protobuf_guess as guesses
 from . import _protobuf_known as known
 from ._protobuf_bounds import check_utf8, length_of, remark, varint_end
 from ._protobuf_parts import ANY_VALUE as ANY_BYTES
-from ._protobuf_parts import END_TAG, FIELD, LEAVES, MESSAGE, TAG, TYPE_ID
-from ._protobuf_plan import ANY_VALUE, CLOSED, FIXED, NOTE, NOTED, VARINT, Frame, Plan, Seen, Step
+from ._protobuf_parts import END_TAG, FIELD, LEAVES, MESSAGE, REPEATED, TAG, TYPE_ID
+from ._protobuf_plan import (
+    ANY_VALUE,
+    CLOSED,
+    ELEMENT,
+    FIXED,
+    HERE,
+    MERGE,
+    NOTE,
+    NOTED,
+    VARINT,
+    Closed,
+    Frame,
+    Plan,
+    Seen,
+    Step,
+)  # fmt: skip
 from ._protobuf_unknown import unknown
 
 _BALANCE: Final = "A reader with a schema refuses these bytes: each start tag has an end tag of the same number."
 
 
-def watch(t: Tracer, number: int, oneof: str | None, seen: Seen, node: int) -> None:
-    """A member of a oneof, at this node, puts the one before it aside; a required field is ticked off."""
+def watch(t: Tracer, step: Step, number: int, seen: Seen) -> tuple[int, Seen, Any]:
+    """A member of a oneof, or a required field: its node, what it has met before if it is a message, and its `more`."""
+    inner, oneof = step.more
+    tick_off(t, number, oneof, seen, len(t.kinds))
+    if inner.how == MERGE:
+        met = seen.get(number)
+        if not met:
+            met = seen[number] = t.open(step.key, step.kind), {}
+        return met[0], met[1], inner.more
+    return t.open(step.key, step.kind), {}, inner.more
+
+
+def tick_off(t: Tracer, number: int, oneof: str | None, seen: Seen, node: int) -> None:
+    """A member of a oneof, at this node, puts the one before it aside; a required field is there."""
     if oneof is None:
         seen.setdefault(number, ())
         return
@@ -33,19 +62,26 @@ def watch(t: Tracer, number: int, oneof: str | None, seen: Seen, node: int) -> N
     seen[oneof] = number, node
 
 
+def end_entry(t: Tracer, plan: Plan, seen: Seen) -> None:
+    """A map's entry ends: its node stands at the key, and of two entries with one key the last counts."""
+    here, (entries, row) = t.here, seen[NOTE]
+    t.keys[here] = key = seen.get("key", plan.key)
+    if t.kinds[here].fold is None and t.parts[-1].role is not Role.VALUE and not _has_value(t, here, row):
+        t.values[here] = plan.value
+    if key in entries and here not in t.apart:
+        t.apart.add(entries[key])
+    if here not in t.apart:
+        entries[key] = here
+
+
+def _has_value(t: Tracer, node: int, row: int) -> bool:
+    """Whether a node has a leaf that is its value, from this leaf on."""
+    return any(t.parts[at].role is Role.VALUE and t.owners[at] == node for at in range(len(t.parts) - 1, row, -1))
+
+
 def end_message(t: Tracer, plan: Plan, seen: Seen, at: int) -> None:
-    """What is to be done when a message ends: name an entry, miss a required field."""
-    if plan.is_entry:
-        entries, here = seen[NOTE], t.here
-        key = seen.get("key", plan.key)
-        t.keys[here] = key
-        if 2 not in seen:
-            t.values[here] = plan.value
-        if here not in t.apart:
-            if key in entries:
-                t.apart.add(entries[key])
-            entries[key] = here
-    elif plan.name == ANY and "key" in seen and NOTE not in seen:
+    """A message ends: an Any without bytes has an empty message, and a required field may be missing."""
+    if plan.name == ANY and "key" in seen and NOTE not in seen:
         inner = plan.fields[2 << 3 | 2].more(type_of_url(seen["key"]))
         if inner is not None and inner.name in known.MESSAGES:  # a message without fields, whose bytes are none
             t.open("value", inner.kind)
@@ -77,90 +113,97 @@ def no_end_of_group(t: Tracer, at: int, group: int, lenient: bool) -> None:
     remark(t, at, "open-group", f"Group {group} does not end.", expected, "the end of the message", _BALANCE)
 
 
-def packed(t: Tracer, step: Step, slot: list[int], at: int, body: int, end: int) -> int:
-    """A run of numbers behind one tag and length; each is an element. Gives where it ends."""
+def packed(t: Tracer, step: Step, slot: list[int], begin: int, stop: int) -> None:
+    """A run of numbers behind one tag and length; each is an element."""
     data, (width, numbers) = t.data, step.more
-    t.leaf(at, TAG)
-    length, begin = length_of(t, body, end, "packed numbers")
-    stop = begin + length
     starts: list[int] | range
     if width:
-        if length % width:
-            raise t.stop(begin, f"elements of {width} bytes", f"a length of {length}", code="packed")
+        if (stop - begin) % width:
+            raise t.stop(begin, f"elements of {width} bytes", f"a length of {stop - begin}", code="packed")
         starts = range(begin, stop, width)
     elif data[begin:stop].isascii():
         starts = range(begin, stop)
     else:
-        found = list(guesses.ONE_VARINT.finditer(data, begin, stop))
-        starts = [one.start() for one in found]
-        ends = [one.end() for one in found]
-        if starts[:1] != [begin] or ends[-1] != stop or starts[1:] != ends[:-1]:
-            raise t.stop(begin, f"whole varints of at most 10 bytes in these {length} bytes", "one that goes on",
-                         code="packed")  # fmt: skip
-    above, first, index, count = t.here, len(t.kinds), slot[1], len(starts)
+        if data[stop - 1] > 127:
+            raise _bad_run(t, begin, stop)
+        starts, at = [], begin
+        while at < stop:
+            starts.append(at)
+            while data[at] > 127:
+                at += 1
+            at += 1
+            if at - starts[-1] > 10:
+                raise _bad_run(t, begin, stop)
+    first, index, count = len(t.kinds), slot[1], len(starts)
     t.starts.extend(starts)
-    t.parts.extend([step.part] * count)
+    t.parts += [step.part] * count
     t.owners.extend(range(first, first + count))
-    t.parents.extend([above] * count)
-    t.kinds.extend([step.kind or FIELD] * count)
+    t.parents.extend([slot[0]] * count)
+    t.kinds += [step.kind] * count
     if numbers is None:
         t.keys.extend(range(index, index + count))
         slot[1] = index + count
-        return stop
+        return
     read = LEAVES["enum"].read
-    for node, where in enumerate(starts, first):
-        later = starts[node - first + 1] if node - first + 1 < count else stop
+    for node, (where, later) in enumerate(pairwise([*starts, stop]), first):
         t.keys.append(slot[1])
         if read(data[where:later]) in numbers:
             slot[1] += 1
         else:
             t.apart.add(node)
-    return stop
+
+
+def _bad_run(t: Tracer, begin: int, stop: int) -> Stop:
+    expected = f"whole varints of at most 10 bytes in these {stop - begin} bytes"
+    return t.stop(begin, expected, "one that goes on", code="packed")
 
 
 def seldom(
-    t: Tracer, step: Step, tag: int, above: int, key: Any, at: int, body: int, end: int, seen: Seen, deep: int
-) -> tuple[int, Frame | None]:
+    t: Tracer, step: Step, tag: int, at: int, body: int, end: int, seen: Seen, deep: int
+) -> tuple[int, Frame | None]:  # fmt: skip
     """The fields that are met less often: where the field ends, or the message that begins inside it."""
-    if step.action == CLOSED:
-        return _closed(t, step, tag, above, key, at, body, end, seen), None
-    if step.action == NOTED:
+    if step.value == CLOSED:
+        return _closed(t, step, tag >> 3, at, body, end, seen), None
+    if step.value == NOTED:
         return _noted(t, step, at, body, end, seen), None
-    if step.action == ANY_VALUE:
+    if step.value == ANY_VALUE:
         return _any_value(t, step, at, body, end, seen, deep)
     return _set_item(t, step, tag, at, body, end, seen, deep)
 
 
-def _closed(
-    t: Tracer, step: Step, tag: int, above: int, key: Any, at: int, body: int, end: int, seen: Seen
-) -> int:  # fmt: skip
+def _closed(t: Tracer, step: Step, number: int, at: int, body: int, end: int, seen: Seen) -> int:
     """A closed enum: a number that it does not have is kept aside, as an unknown field."""
-    numbers, watched = step.more
-    node = t.here
-    if step.kind is not None:
-        t.here = above
-        node = t.open(key, step.kind)
+    closed: Closed = step.more
+    node, slot = t.here, [0, 0]
+    if closed.how == ELEMENT:
+        if number not in seen:
+            seen[number] = [t.open(step.key, REPEATED), 0]
+        slot = seen[number]
+        t.here = slot[0]
+        node = t.open(slot[1], step.kind)
+    elif closed.how != HERE:
+        node = t.open(step.key, step.kind)
     t.leaf(at, TAG)
     stop = varint_end(t, body, end)
     t.leaf(body, step.part)
-    if LEAVES["enum"].read(t.data[body:stop]) not in numbers:
+    if LEAVES["enum"].read(t.data[body:stop]) not in closed.numbers:
         t.apart.add(node)
-        if step.many is not None:
-            seen[tag >> 3][1] -= 1  # it is no element
-    elif watched is not None:
-        watch(t, tag >> 3, watched[0], seen, node)
+    elif closed.how == ELEMENT:
+        slot[1] += 1
+    elif closed.watched:
+        tick_off(t, number, closed.oneof, seen, node)
     return stop
 
 
 def _noted(t: Tracer, step: Step, at: int, body: int, end: int, seen: Seen) -> int:
     """A value that what follows depends on: the key of a map's entry, the URL of an Any."""
     inner: Step = step.more
-    if step.kind is not None:
+    if step.key:
         t.open(step.key, step.kind)
     t.leaf(at, TAG)
-    if inner.action == VARINT:
+    if inner.value == VARINT:
         begin, stop = body, varint_end(t, body, end)
-    elif inner.action == FIXED:
+    elif inner.value == FIXED:
         begin, stop = body, body + inner.more
         if stop > end:
             raise t.end(min(body, end), f"{inner.more} bytes of {inner.part.name}")
@@ -208,9 +251,9 @@ def _set_item(
         return unknown(t, tag, at, body, end, seen, Plan("", MESSAGE), {}, deep)
     if deep >= limits.NESTING - 1:
         raise t.too_deep(at)
-    node = t.open(member.key, member.kind or MESSAGE)
+    node = t.open(member.key, member.kind)
     t.leaf(at, TAG)
     item = Plan("item", MESSAGE)
-    item.fields[2 << 3] = Step(VARINT, "", None, TYPE_ID)
-    item.fields[3 << 3 | 2] = member._replace(kind=None)
+    item.fields[2 << 3] = Step(HERE, VARINT, "", FIELD, TYPE_ID)
+    item.fields[3 << 3 | 2] = member._replace(how=HERE)
     return body, (item.fields, end, node, {}, item, 1)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from ..layout import Fold, Part
-from ..protobuf_types import ProtoFile
+from ..protobuf_types import ANY, ProtoFile
 from ..schema import (
     Bool,
     Bytes,
@@ -33,36 +33,46 @@ from ..schema import (
 )  # fmt: skip
 from ..value import Value, same
 from . import _protobuf_known as known
-from ._protobuf_parts import FIELD, GROUP, LEAVES, MAP, MAP_KEY, MAP_KEY_TEXT, MESSAGE, NULL_VALUE, REPEATED
+from ._protobuf_parts import FIELD, GROUP, LEAVES, MAP_KEY, MAP_KEY_TEXT, MESSAGE, NULL_VALUE
 
-# What to do with a field, the frequent first: up to BYTES a leaf, up to ENTRY a message begins; the last ones are seldom.
-(
-    VARINT, FIXED, TEXT, BYTES, MESSAGE_VALUE, GROUP_VALUE, ENTRY, PACKED, WATCHED, CLOSED, NOTED, ANY_VALUE, SET_ITEM,
-) = range(13)  # fmt: skip
+# Where a field's value stands among the nodes
+NEW, MERGE, ELEMENT, LIST, ENTRY, HERE, WATCHED, SELDOM = range(8)
+# How it is written; from BYTES to PACKED, but for GROUP, behind a length. The last four are SELDOM
+VARINT, FIXED, BYTES, TEXT, KEY, MESSAGE_VALUE, GROUP_VALUE, PACKED, CLOSED, NOTED, ANY_VALUE, SET_ITEM = range(12)
 
-_WIRE: Final = {VARINT: 0, CLOSED: 0, TEXT: 2, BYTES: 2, MESSAGE_VALUE: 2, GROUP_VALUE: 3}
+_WIRE: Final = {VARINT: 0, CLOSED: 0, BYTES: 2, TEXT: 2, MESSAGE_VALUE: 2, GROUP_VALUE: 3}
 
 
 class Step(NamedTuple):
     """What a tag asks for.
 
-    action   one of the words above
-    key      the field's key in the record
-    kind     the node's part; None where the value belongs to the node that is open, as in a map's entry
-    part     the value's leaf
-    many     the part of the node around all elements; None for a singular field
-    more     FIXED: how many bytes; MESSAGE_VALUE, GROUP_VALUE, ENTRY: the Plan; PACKED: (bytes of an element or 0, numbers
-             of a closed enum or None); CLOSED: (those numbers, (the oneof's name or None,) if it is watched);
-             WATCHED: (the step, the oneof's name or None), for members of a oneof and required fields;
-             NOTED: the step; ANY_VALUE: how to find a plan by name; SET_ITEM: type id -> step; TEXT: whether UTF-8 is a must
+    how     where the value stands: in a NEW node; in the node of the same message met before (MERGE); as an ELEMENT or a
+            packed LIST of the repeated field; as an ENTRY of the map; in the node that is open (HERE). WATCHED: a member of
+            a oneof or a required field, `more` is (the step, the oneof's name or None). SELDOM: in a function of its own
+    value   how it is written
+    key     the field's key in the record
+    kind    the node's part
+    part    the value's leaf
+    more    FIXED: how many bytes; TEXT, KEY: whether other bytes than UTF-8 are a fault; messages and ENTRY: the Plan;
+            PACKED: (bytes of an element or 0, numbers of a closed enum or None); CLOSED: `Closed`; NOTED: the step of the
+            value; ANY_VALUE: how to find a plan by name; SET_ITEM: type id -> step
     """
 
-    action: int
+    how: int
+    value: int
     key: Any
-    kind: Part | None
+    kind: Part
     part: Part
-    many: Part | None = None
     more: Any = None
+
+
+class Closed(NamedTuple):
+    """What a closed enum's field needs to know: its numbers, where its value stands, and its oneof if it is watched."""
+
+    numbers: frozenset[int]
+    how: int
+    watched: bool = False
+    oneof: str | None = None
 
 
 class Plan:
@@ -71,7 +81,8 @@ class Plan:
     fields     tag -> Step
     kind       the part of its nodes
     required   number and key of the fields that must be there
-    key, value what a map's entry has when its bytes do not say: the key as text, and the value where it is no message
+    is_entry   a map's entry; key, value: what it has when its bytes do not say, the key as text
+    ends       whether there is something to do when the message ends
     raw        no schema: fields are shown by number
     """
 
@@ -79,7 +90,7 @@ class Plan:
         self.name, self.kind, self.raw = name, kind, raw
         self.fields: dict[int, Step] = {}
         self.required: tuple[tuple[int, str], ...] = ()
-        self.is_entry = False
+        self.is_entry = self.ends = False
         self.key: str = ""
         self.value: Value = None
 
@@ -143,15 +154,16 @@ class _Planner:
             watched = field.oneof is not None or field.presence is Presence.REQUIRED
             for tag, step in steps.items():
                 plan.fields[tag] = _watched(step, field.oneof) if watched else step
-                if step.action == MESSAGE_VALUE:
+                if step.value == MESSAGE_VALUE:
                     members[field.number] = step
         plan.required = tuple(
             (field.number, field.key)
             for field in struct.fields
             if field.presence is Presence.REQUIRED and field.number is not None
         )
+        plan.ends = bool(plan.required)
         if struct.note.get("message_set"):
-            plan.fields[1 << 3 | 3] = Step(SET_ITEM, "", MESSAGE, LEAVES["bytes"], None, members)
+            plan.fields[1 << 3 | 3] = Step(SELDOM, SET_ITEM, "", MESSAGE, LEAVES["bytes"], members)
 
     def steps(self, field: Field, waiting: list[Struct]) -> dict[int, Step]:
         """Tag -> what to do: one tag, or two where a number may be packed or not."""
@@ -161,13 +173,14 @@ class _Planner:
         match type_:
             case MapOf() if type_.native is None:
                 entry = self.entry(type_, field, waiting)
-                return {number | 2: Step(ENTRY, field.key, entry.kind, LEAVES["bytes"], MAP, entry)}
+                return {number | 2: Step(ENTRY, MESSAGE_VALUE, field.key, entry.kind, LEAVES["bytes"], entry)}
             case ListOf() | SetOf() if type_.native is None:
-                step = self.single(field.key, type_.item, waiting, utf8)._replace(many=REPEATED)
+                step = _standing(self.single(field.key, type_.item, waiting, utf8), ELEMENT)
                 steps = {number | _wire(step): step}
-                if step.action in (VARINT, FIXED, CLOSED):
-                    more = (step.more, None) if step.action == FIXED else (0, step.more[0] if step.more else None)
-                    steps[number | 2] = step._replace(action=PACKED, more=more)
+                if step.value in (VARINT, FIXED, CLOSED):
+                    width = step.more if step.value == FIXED else 0
+                    numbers = step.more.numbers if step.value == CLOSED else None
+                    steps[number | 2] = Step(LIST, PACKED, step.key, step.kind, step.part, (width, numbers))
                 return steps
             case _:
                 step = self.single(field.key, field.type, waiting, utf8)
@@ -177,15 +190,16 @@ class _Planner:
         """The plan of a map's entries. Key and value belong to one node, which stands at the key."""
         key = self.single("key", type_.key, waiting, field.note.get("key_utf8", True))
         value = self.single("value", type_.value, waiting, field.note.get("value_utf8", True))
-        assert value.kind is not None
         plan = Plan(f"{field.name} entry", value.kind)
-        plan.is_entry = True
-        plan.key = {VARINT: "false" if key.part is LEAVES["bool"] else "0", FIXED: "0"}.get(key.action, "")
+        plan.is_entry = plan.ends = True
+        plan.key = {VARINT: "false" if key.part is LEAVES["bool"] else "0", FIXED: "0"}.get(key.value, "")
         plan.value = self.nothing(type_.value)
-        part = MAP_KEY_TEXT if key.action == TEXT else replace(MAP_KEY, read=key.part.read, bits=key.part.bits)
-        plan.fields[1 << 3 | _wire(key)] = Step(NOTED, "", None, part, None, key)
-        on_entry = value._replace(kind=None)
-        plan.fields[2 << 3 | _wire(value)] = on_entry if value.action == MESSAGE_VALUE else _watched(on_entry, None)
+        if key.value == TEXT:
+            plan.fields[1 << 3 | 2] = Step(HERE, KEY, "", FIELD, MAP_KEY_TEXT, key.more)
+        else:
+            part = replace(MAP_KEY, read=key.part.read, bits=key.part.bits)
+            plan.fields[1 << 3 | _wire(key)] = Step(SELDOM, NOTED, "", FIELD, part, key)
+        plan.fields[2 << 3 | _wire(value)] = _standing(value, HERE)
         return plan
 
     def nothing(self, type_: Type) -> Value:
@@ -217,33 +231,33 @@ class _Planner:
         """What to do with one value of a type."""
         plan = self.well_known(type_)
         if plan is not None:
-            return Step(MESSAGE_VALUE, key, plan.kind, LEAVES["bytes"], None, plan)
+            return Step(MERGE, MESSAGE_VALUE, key, plan.kind, LEAVES["bytes"], plan)
         delimited = type_.native == "group"
         type_ = self.schema.resolve(type_)
         match type_:
             case Bool():
-                return Step(VARINT, key, FIELD, LEAVES["bool"])
+                return Step(NEW, VARINT, key, FIELD, LEAVES["bool"])
             case Int() | Float():
                 return _number(key, type_)
             case Text():
-                return Step(TEXT, key, FIELD, LEAVES["string"], None, utf8)
+                return Step(NEW, TEXT, key, FIELD, LEAVES["string"], utf8)
             case Bytes() | Fixed():
-                return Step(BYTES, key, FIELD, LEAVES["bytes"])
+                return Step(NEW, BYTES, key, FIELD, LEAVES["bytes"])
             case Enumeration():
                 return _enum(key, type_)
             case Null():
-                return Step(VARINT, key, FIELD, NULL_VALUE)
+                return Step(NEW, VARINT, key, FIELD, NULL_VALUE)
             case Struct():
                 if type_.name not in self.plans:
                     self.plans[type_.name] = Plan(type_.name, _message_kind(type_))
                     waiting.append(type_)
                 plan = self.plans[type_.name]
                 kind = replace(GROUP, fold=plan.kind.fold) if delimited else plan.kind
-                return Step(GROUP_VALUE if delimited else MESSAGE_VALUE, key, kind, LEAVES["bytes"], None, plan)
+                return Step(MERGE, GROUP_VALUE if delimited else MESSAGE_VALUE, key, kind, LEAVES["bytes"], plan)
             case _:  # whatever else: JSON's own values
                 value = self.plan("google.protobuf.Value")
                 assert value is not None
-                return Step(MESSAGE_VALUE, key, value.kind, LEAVES["bytes"], None, value)
+                return Step(MERGE, MESSAGE_VALUE, key, value.kind, LEAVES["bytes"], value)
 
     def well_known(self, type_: Type) -> Plan | None:
         """The plan of a well-known type that JSON writes in a shape of its own."""
@@ -255,6 +269,7 @@ class _Planner:
             return self.plans[name]
         if name in known.MESSAGES:
             plan = self.plans[name] = Plan(name, known.MESSAGES[name].kind)
+            plan.ends = name == ANY
             for number, (field_key, word, many) in known.MESSAGES[name].fields.items():
                 plan.fields.update(self.well_known_field(number, field_key, word, many, name))
             return plan
@@ -262,11 +277,11 @@ class _Planner:
         return self.message(struct) if isinstance(struct, Struct) else None
 
     def well_known_field(self, number: int, key: Any, word: str, many: bool, within: str) -> dict[int, Step]:
-        if within == "google.protobuf.Any":
-            action = NOTED if number == 1 else ANY_VALUE
-            part = LEAVES["string" if number == 1 else "bytes"]
-            inner = Step(TEXT, key, FIELD, part, None, True) if number == 1 else self.plan
-            return {number << 3 | 2: Step(action, key, FIELD, part, None, inner)}
+        if within == ANY:
+            if number == 1:
+                url = Step(NEW, TEXT, key, FIELD, LEAVES["string"], True)
+                return {1 << 3 | 2: Step(SELDOM, NOTED, key, FIELD, LEAVES["string"], url)}
+            return {2 << 3 | 2: Step(SELDOM, ANY_VALUE, key, FIELD, LEAVES["bytes"], self.plan)}
         note = {"native": word} if word in known.MESSAGES else {}
         type_ = known.type_of(word)
         field = Field(str(number), ListOf(type_) if many else type_, number, note=note)
@@ -281,16 +296,23 @@ class _Planner:
         return out
 
 
+def _standing(step: Step, how: int) -> Step:
+    """The step with its value standing elsewhere."""
+    if step.value == CLOSED:
+        return step._replace(more=step.more._replace(how=how))
+    return step._replace(how=how)
+
+
 def _watched(step: Step, oneof: str | None) -> Step:
     """The step of a oneof's member or of a field that must be there."""
-    if step.action == CLOSED:
-        return step._replace(more=(step.more[0], (oneof,)))
-    return Step(WATCHED, step.key, step.kind, step.part, None, (step, oneof))
+    if step.value == CLOSED:
+        return step._replace(more=step.more._replace(watched=True, oneof=oneof))
+    return Step(WATCHED, step.value, step.key, step.kind, step.part, (step, oneof))
 
 
 def _wire(step: Step) -> int:
     """The wire type of a value by itself."""
-    return (5 if step.more == 4 else 1) if step.action == FIXED else _WIRE[step.action]
+    return (5 if step.more == 4 else 1) if step.value == FIXED else _WIRE[step.value]
 
 
 def _number(key: Any, type_: Int | Float) -> Step:
@@ -302,10 +324,10 @@ def _number(key: Any, type_: Int | Float) -> Step:
             word = f"{'' if type_.signed else 'u'}int{32 if type_.bits and type_.bits <= 32 else 64}"
     part = LEAVES[word]
     if word in ("fixed32", "sfixed32", "float"):
-        return Step(FIXED, key, FIELD, part, None, 4)
+        return Step(NEW, FIXED, key, FIELD, part, 4)
     if word in ("fixed64", "sfixed64", "double"):
-        return Step(FIXED, key, FIELD, part, None, 8)
-    return Step(VARINT, key, FIELD, part)
+        return Step(NEW, FIXED, key, FIELD, part, 8)
+    return Step(NEW, VARINT, key, FIELD, part)
 
 
 def _enum(key: Any, type_: Enumeration) -> Step:
@@ -320,8 +342,8 @@ def _enum(key: Any, type_: Enumeration) -> Step:
 
     part = replace(LEAVES["enum"], read=read)
     if type_.closed:
-        return Step(CLOSED, key, FIELD, part, None, (frozenset(names), None))
-    return Step(VARINT, key, FIELD, part)
+        return Step(SELDOM, CLOSED, key, FIELD, part, Closed(frozenset(names), NEW))
+    return Step(NEW, VARINT, key, FIELD, part)
 
 
 def _message_kind(struct: Struct) -> Part:

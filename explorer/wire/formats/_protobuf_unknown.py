@@ -65,7 +65,7 @@ def _unknown_length(
     part, ambiguous = guesses.guess(data, inside)
     if part is None and deep >= limits.NESTING - 1:
         part = guesses.BYTES_GUESS if guesses.as_text(data) is None else guesses.TEXT_GUESS
-    if ambiguous:
+    if ambiguous and len(t.remarks) < limits.REMARKS:
         shown, other = ("a message", "text") if part is None else ("text", "a message")
         remark(t, begin, "guess", f"Field {number} reads as text and as a message: {data.decode()[:40]!r}. It is shown as "
                 f"{shown}; without a schema nobody can tell.", shown, f"{other} as well", "Give the schema.")  # fmt: skip

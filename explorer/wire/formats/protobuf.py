@@ -24,17 +24,22 @@ from . import _protobuf_guess as guesses
 from . import _protobuf_known as known
 from ._protobuf_bounds import check_utf8, check_varint, long_length, long_tag, short
 from ._protobuf_encode import encode
-from ._protobuf_messages import end_group, end_message, no_end_of_group, packed, seldom, watch
-from ._protobuf_parts import COMMON, LENGTH, SPEC, TAG
+from ._protobuf_messages import end_entry, end_group, end_message, no_end_of_group, packed, seldom, watch
+from ._protobuf_parts import COMMON, LENGTH, MAP, REPEATED, SPEC, TAG
 from ._protobuf_plan import (
     BYTES,
+    ELEMENT,
     ENTRY,
     FIXED,
     GROUP_VALUE,
-    MESSAGE_VALUE,
+    HERE,
+    KEY,
+    LIST,
+    MERGE,
+    NEW,
     NOTE,
     PACKED,
-    TEXT,
+    SELDOM,
     TWICE,
     VARINT,
     WATCHED,
@@ -55,26 +60,32 @@ def trace(data: bytes, schema: Schema | None = None) -> Layout:
 
 
 def _walk(t: Tracer, plan: Plan) -> int:
-    data, size = t.data, len(t.data)
+    data, size, deepest = t.data, len(t.data), limits.NESTING - 1
     start, leaf_part, owner = t.starts.append, t.parts.append, t.owners.append
     parent, node_key, node_kind, nodes = t.parents.append, t.keys.append, t.kinds.append, t.kinds
-    here = t.open("", plan.kind)
+    lenient = plan.raw
     twice = (
         guesses.shape(data, 0, size).several if plan.raw else {}
     )  # where a message begins -> numbers that come again
-    seen: Seen = {TWICE: twice.get(0, ())}
-    lenient = plan.raw
+    here, count = t.open("", plan.kind), 1
     fields, end, group = plan.fields, size, 0
+    seen: Seen = {TWICE: twice.get(0, ())}
     stack: list[Frame] = []
+    inside: Seen
     slot: Any
-    at = body = 0
+    at = body = node = 0
     try:
         while True:
-            if at >= end:
-                t.here = here
-                if group:
-                    no_end_of_group(t, at, group, lenient)
-                end_message(t, plan, seen, at)
+            if at >= end:  # of a message
+                if group or plan.ends:
+                    t.here = here
+                    if group:
+                        no_end_of_group(t, at, group, lenient)
+                    if plan.is_entry:
+                        end_entry(t, plan, seen)
+                    else:
+                        end_message(t, plan, seen, at)
+                        count = len(nodes)
                 if not stack:
                     return at
                 fields, end, here, seen, plan, group = stack.pop()
@@ -94,52 +105,83 @@ def _walk(t: Tracer, plan: Plan) -> int:
                         fields, end, here, seen, plan, group = stack.pop()
                     continue
                 at, inner = unknown(t, tag, at, body, end, seen, plan, twice, len(stack))
+                count = len(nodes)
                 if inner is not None:
                     stack.append((fields, end, here, seen, plan, group))
                     fields, end, here, seen, plan, group = inner
                 continue
 
-            # A field that the schema knows. First its node.
-            action, key, kind, part, many, more = step
-            if action == WATCHED:
-                watch(t, tag >> 3, more[1], seen, len(nodes))
-                action, key, kind, part, many, more = step = more[0]
-            above, slot = here, None
-            if many is not None:
+            # A field that the schema knows. First its node …
+            how, value, key, kind, part, more = step
+            if how == NEW:
+                parent(here)
+                node_key(key)
+                node_kind(kind)
+                node = count
+                count += 1
+            elif how == MERGE:
+                met = seen.get(tag >> 3)
+                if met is None:
+                    parent(here)
+                    node_key(key)
+                    node_kind(kind)
+                    met = seen[tag >> 3] = count, {}
+                    count += 1
+                node, inside = met
+            elif how == HERE:
+                node = here
+            elif how == WATCHED:
+                t.here = here
+                node, inside, more = watch(t, step, tag >> 3, seen)
+                count = len(nodes)
+            elif how == SELDOM:
+                t.here = here
+                at, inner = seldom(t, step, tag, at, body, end, seen, len(stack))
+                count = len(nodes)
+                if inner is not None:
+                    stack.append((fields, end, here, seen, plan, group))
+                    fields, end, here, seen, plan, group = inner
+                continue
+            else:
                 slot = seen.get(tag >> 3)
                 if slot is None:
                     parent(here)
                     node_key(key)
-                    node_kind(many)
-                    slot = seen[tag >> 3] = [len(nodes) - 1, {} if action == ENTRY else 0]
-                above = slot[0]
-                if action < ENTRY:
-                    key = slot[1]
-                    slot[1] = key + 1
-            node = here
-            if action < MESSAGE_VALUE:
-                if kind is not None:
-                    parent(above)
-                    node_key(key)
+                    node_kind(MAP if how == ENTRY else REPEATED)
+                    slot = seen[tag >> 3] = [count, {} if how == ENTRY else 0]
+                    count += 1
+                node = slot[0]
+                if how != LIST:
+                    parent(node)
                     node_kind(kind)
-                    node = len(nodes) - 1
-                start(at)
-                leaf_part(TAG)
-                owner(node)
+                    node = count
+                    count += 1
+                    if how == ELEMENT:
+                        node_key(slot[1])
+                        slot[1] += 1
+                        inside = {}
+                    else:
+                        node_key("")  # its key comes inside
+                        inside = {NOTE: (slot[1], len(t.starts))}
 
-            # Then its value.
-            if action == VARINT:
-                at = body
-                while data[at] > 127:
+            # … then its bytes.
+            start(at)
+            leaf_part(TAG)
+            owner(node)
+            if value == VARINT:
+                at = body + 1
+                if data[body] > 127:
+                    while data[at] > 127:
+                        at += 1
                     at += 1
-                at += 1
                 if at > end or at - body > 9:
                     t.here = node
                     check_varint(t, body, at, end)
                 start(body)
                 leaf_part(part)
                 owner(node)
-            elif action == FIXED:
+                continue
+            if value == FIXED:
                 at = body + more
                 if at > end:
                     t.here = node
@@ -147,72 +189,49 @@ def _walk(t: Tracer, plan: Plan) -> int:
                 start(body)
                 leaf_part(part)
                 owner(node)
-            elif action <= BYTES:
+                continue
+            begin, stop = body, end
+            if value != GROUP_VALUE:
                 length, begin = data[body], body + 1
                 if length > 127:
                     t.here = node
                     length, begin = long_length(t, body, end)
-                at = begin + length
-                if at > end:
+                stop = begin + length
+                if stop > end:
                     t.here = node
                     raise short(t, body, begin, end, length, part.name)
                 start(body)
                 leaf_part(LENGTH)
                 owner(node)
-                if action == TEXT and not data[begin:at].isascii():
-                    t.here = node
-                    check_utf8(t, begin, at, must=more)
+            if value <= KEY:
+                if value != BYTES:
+                    text = data[begin:stop]
+                    if not text.isascii():
+                        t.here = node
+                        check_utf8(t, begin, stop, must=more)
+                    if value == KEY:
+                        seen["key"] = text.decode("utf-8", "replace")
                 start(begin)
                 leaf_part(part)
                 owner(node)
-            elif action <= ENTRY:
-                inside: Seen = {}
-                if kind is None:
-                    inside = seen.setdefault(2, inside)
-                elif many is None and (met := seen.get(tag >> 3)) is not None:
-                    node, inside = met
-                else:
-                    parent(above)
-                    node_key(key if action != ENTRY else "")
-                    node_kind(kind)
-                    node = len(nodes) - 1
-                    if many is None:
-                        seen[tag >> 3] = node, inside
-                start(at)
-                leaf_part(TAG)
-                owner(node)
-                stop = end
-                at = body
-                if action != GROUP_VALUE:
-                    length, at = data[body], body + 1
-                    if length > 127:
-                        t.here = node
-                        length, at = long_length(t, body, end)
-                    stop = at + length
-                    if stop > end:
-                        t.here = node
-                        raise short(t, body, at, end, length, "a message")
-                    start(body)
-                    leaf_part(LENGTH)
-                    owner(node)
-                if len(stack) >= limits.NESTING - 1:
-                    t.here = node
-                    raise t.too_deep(at)
-                stack.append((fields, end, here, seen, plan, group))
-                if action == ENTRY:
-                    inside[NOTE] = slot[1]
-                fields, end, here, seen, plan = more.fields, stop, node, inside, more
-                group = tag >> 3 if action == GROUP_VALUE else 0
-            elif action == PACKED:
-                t.here = above
-                at = packed(t, step, slot, at, body, end)
+                at = stop
+            elif value == PACKED:
+                t.here = node
+                packed(t, step, slot, begin, stop)
+                count = len(nodes)
+                at = stop
             else:
-                t.here = here
-                at, inner = seldom(t, step, tag, above, key, at, body, end, seen, len(stack))
-                if inner is not None:
-                    stack.append((fields, end, here, seen, plan, group))
-                    fields, end, here, seen, plan, group = inner
+                if len(stack) >= deepest:
+                    t.here = node
+                    raise t.too_deep(begin)
+                if how == HERE:  # the value of a map's entry
+                    inside = seen.setdefault(2, {})
+                stack.append((fields, end, here, seen, plan, group))
+                fields, end, here, seen, plan = more.fields, stop, node, inside, more
+                group = tag >> 3 if value == GROUP_VALUE else 0
+                at = begin
     except IndexError:
+        t.here = node
         raise t.end(body, "a varint") from None
 
 
