@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from explorer.wire import limits
+from explorer.wire import limits, thrift_model
 from explorer.wire.conform import conform
 from explorer.wire.infer import infer
 from explorer.wire.problem import LimitError, RootError, SchemaError
@@ -38,7 +38,7 @@ from explorer.wire.schema import (
     Type,
     Union,
 )  # fmt: skip
-from explorer.wire.schemas import LANGUAGES, _thrift_model, thrift
+from explorer.wire.schemas import LANGUAGES, thrift
 from explorer.wire.schemas._thrift_scanner import clean_doc
 from explorer.wire.schemas.thrift import detect, fit, parse, program, render
 
@@ -150,7 +150,7 @@ def test_the_model_keeps_what_was_written() -> None:
     assert [(each.path, each.prefix, each.cpp) for each in made.includes] == [
         ("shared.thrift", "shared", False), ("vector", "vector", True),
     ]  # fmt: skip
-    assert _thrift_model.annotation(made.namespaces[0].annotations, "owner") == "us"
+    assert thrift_model.annotation(made.namespaces[0].annotations, "owner") == "us"
     kind = made.enums["Kind"]
     assert kind.doc == "What kind\nof phone it is."
     assert [(value.name, value.number, value.explicit) for value in kind.values] == [
@@ -160,9 +160,9 @@ def test_the_model_keeps_what_was_written() -> None:
     assert [field.requiredness for field in person.fields][:2] == ["default", "optional"]
     assert person.fields[5].reference
     assert person.fields[5].id_where is None
-    assert _thrift_model.spell(person.fields[3].type) == "map<Kind, map<i32, binary>>"
+    assert thrift_model.spell(person.fields[3].type) == "map<Kind, map<i32, binary>>"
     table = made.consts["TABLE"].value
-    assert isinstance(table, _thrift_model.MapConst)
+    assert isinstance(table, thrift_model.MapConst)
     assert len(table.entries) == 2
     assert made.remarks == []  # the number -1 is the one that the compiler would give
 

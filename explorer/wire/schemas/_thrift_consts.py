@@ -30,8 +30,8 @@ from ..schema import (
     Union,
     type_name,
 )  # fmt: skip
+from ..thrift_model import ConstValue, DoubleConst, IntConst, ListConst, MapConst, NameConst, Program, TextConst
 from ..value import Value, key_text
-from ._thrift_model import ConstValue, DoubleConst, IntConst, ListConst, MapConst, NameConst, Program, TextConst
 from ._thrift_scanner import fault
 
 _UUID: Final = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")

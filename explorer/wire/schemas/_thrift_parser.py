@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .. import limits
-from ._thrift_cursor import BASE_TYPES, DEFINITIONS, KEYWORDS, NEVER_NAMES, Cursor
-from ._thrift_model import (
+from ..thrift_model import (
     Annotation,
     Const,
     ConstValue,
@@ -34,6 +33,7 @@ from ._thrift_model import (
     TextConst,
     Typedef,
 )  # fmt: skip
+from ._thrift_cursor import BASE_TYPES, DEFINITIONS, KEYWORDS, NEVER_NAMES, Cursor
 from ._thrift_scanner import END, Word, fault
 
 OLD_NAMESPACES: Final = {

@@ -35,9 +35,7 @@ from ..schema import (
     Type,
     Union,
 )  # fmt: skip
-from ._thrift_consts import Constants, NotSaid, Unfit
-from ._thrift_cursor import BASE_TYPES
-from ._thrift_model import (
+from ..thrift_model import (
     Annotation,
     Const,
     Container,
@@ -51,6 +49,8 @@ from ._thrift_model import (
     Typedef,
     annotation,
 )  # fmt: skip
+from ._thrift_consts import Constants, NotSaid, Unfit
+from ._thrift_cursor import BASE_TYPES
 from ._thrift_scanner import fault
 
 BASE: Final[dict[str, Type]] = {

@@ -16,9 +16,9 @@ from ..language import SchemaLanguage
 from ..manner import Manner
 from ..problem import too_large
 from ..schema import Schema, Type
+from ..thrift_model import Program
 from ..value import Value
 from ._thrift_fit import fit
-from ._thrift_model import Program
 from ._thrift_parser import read
 from ._thrift_render import render
 from ._thrift_resolve import resolve

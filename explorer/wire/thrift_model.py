@@ -1,5 +1,7 @@
 """A Thrift IDL text as its grammar has it: what was written, and where. Names are not looked up here.
 
+The parser of `schemas` makes it, as the `model` of a Schema; the rules of `evolution` read it.
+
 `where` places a whole definition or type, `name_where` its name. Places count lines and columns from 1.
 """
 
@@ -8,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from ..problem import Problem
-from ..schema import Place
+from .problem import Problem
+from .schema import Place
 
 
 @dataclass(frozen=True, slots=True)
