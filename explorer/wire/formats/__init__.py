@@ -7,7 +7,7 @@ from typing import Final
 
 from ..format import Format
 from ..layout import parts_of
-from . import avro, json, messagepack, protobuf, thrift_binary, thrift_compact
+from . import avro, bson, cbor, json, messagepack, protobuf, thrift_binary, thrift_compact
 
 FORMATS: Final[Mapping[str, Format]] = {
     module.FORMAT.key: module.FORMAT
@@ -18,6 +18,8 @@ FORMATS: Final[Mapping[str, Format]] = {
         thrift_compact,
         protobuf,
         avro,
+        cbor,
+        bson,
     )
 }  # fmt: skip
 
