@@ -48,7 +48,7 @@ deeper is told under the place above it."""
 FREE_ELEMENTS: Final = 10_000
 """Elements that take no bytes (Avro nulls, empty records) in one document."""
 
-FITTED: Final = 1_000_000
+FITTED: Final = 500_000
 """Fields and branches that are looked at while one record is fitted to one schema."""
 
 INFLATED_BYTES: Final = 16 * MIB
