@@ -13,8 +13,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from . import limits
-from .problem import InputError, Problem, too_large
+from .bytes_code import (
+    Fault,
+    bounded,
+    is_escaped,
+    is_number_list,
+    is_python,
+    read_escaped,
+    read_literals,
+    read_numbers,
+    seen,
+)
+from .problem import InputError, Problem
 from .schema import place
 
 
@@ -26,14 +36,6 @@ class Writing:
     title: str
     begins: Callable[[str], bool]
     read: Callable[[str], bytes]
-
-
-class Fault(Exception):
-    """A text that is not quite in its writing: where (characters from 0), what was expected, found, and what to do."""
-
-    def __init__(self, at: int, expected: str, found: str, fix: str) -> None:
-        super().__init__(expected)
-        self.at, self.expected, self.found, self.fix = at, expected, found, fix
 
 
 def read_bytes(text: str, writing: str | None = None) -> tuple[bytes, str]:
@@ -58,13 +60,8 @@ def read_bytes(text: str, writing: str | None = None) -> tuple[bytes, str]:
                 fix=fault.fix,
             )
         ) from None
-    _bounded(len(data))
+    bounded(len(data))
     return data, kind.key
-
-
-def _bounded(size: int) -> None:
-    if size > limits.INPUT_BYTES:
-        raise too_large("The bytes", "bytes", limit=limits.INPUT_BYTES, given=size)
 
 
 def _detect(text: str) -> Writing:
@@ -87,14 +84,6 @@ def _detect(text: str) -> Writing:
             "“text” takes the characters themselves.",
         )
     )
-
-
-def _seen(text: str, at: int) -> str:
-    """What stands at a place, in words."""
-    char = text[at : at + 1]
-    if not char:
-        return "the end of the text"
-    return char if char.isprintable() and not char.isspace() else f"U+{ord(char):04X}"
 
 
 # What stands around the bytes: quotes, X'0c4d' of SQL, <Buffer 0c 4d> of Node, data:…;base64, of a browser
@@ -126,7 +115,7 @@ def _is_hex(text: str) -> bool:
     if not text.strip():
         return True  # no bytes at all are bytes too
     inside, _ = _inside(text)
-    return bool(_HEX_ONLY.match(inside)) and not _is_number_list(text)
+    return bool(_HEX_ONLY.match(inside)) and not is_number_list(text)
 
 
 def _read_hex(text: str) -> bytes:
@@ -141,7 +130,7 @@ def _no_hex(text: str, before: int) -> Fault:
     at = count = 0
     while found := _HEX.match(text, at):
         at, count = found.end(), count + 1
-        _bounded(count)
+        bounded(count)
     gap = _GAP.match(text, at)
     at = gap.end() if gap else at
     if text[at : at + 1] in set("0123456789abcdefABCDEF"):
@@ -149,8 +138,20 @@ def _no_hex(text: str, before: int) -> Fault:
             before + at, "two hexadecimal digits for each byte", "one", "Add the other digit, or a 0 before it."
         )
     return Fault(
-        before + at, "hexadecimal digits", _seen(text, at), "Remove what is no hex, or say which writing it is."
+        before + at, "hexadecimal digits", seen(text, at), "Remove what is no hex, or say which writing it is."
     )
+
+
+_FROMHEX = re.compile(r"""\s*(?:bytes|bytearray)\.fromhex\(\s*(['"])(?P<hex>[^'"]*)\1\s*\)\s*\Z""")
+
+
+def _is_python(text: str) -> bool:
+    return is_python(text) or bool(_FROMHEX.match(text))
+
+
+def _read_python(text: str) -> bytes:
+    found = _FROMHEX.match(text)
+    return _read_hex(found["hex"]) if found else read_literals(text)
 
 
 # Listings of xxd and hexdump -C: an offset, bytes, and what they look like as text
@@ -180,7 +181,7 @@ def _read_listing(text: str) -> bytes:
         offset = int(found["offset"], 16)
         base = offset if base is None else base
         if repeat and row:
-            _bounded(offset - base)
+            bounded(offset - base)
             while len(out) < offset - base:
                 out += row
             repeat = False
@@ -208,148 +209,6 @@ def _row(rest: str, at: int, *, colon: bool) -> bytes:
     return bytes(out)
 
 
-# Lists of numbers, as C, Java, Go, Rust, JavaScript and JSON write them
-
-_LISTS = (re.compile(r"[^{]*\{([^{}\"]*)\}"), re.compile(r"[^\[]*\[([^\[\]\"]*)\]"))
-_BARE_HEX = re.compile(r"\s*0[xX][0-9a-fA-F]{1,2}\s*,")
-_BARE_DECIMAL = re.compile(r"\s*[-+]?[0-9]{1,3}(?:\s*,\s*[-+]?[0-9]{1,3})++\s*,?\s*\Z")
-_ITEM = re.compile(
-    r"(?:[\s,]|//[^\n]*|/\*.*?\*/|\((?:byte|char|unsigned char|uint8_t)\))*+"
-    r"(?:(?P<sign>[-+]?)(?:0[xX](?P<hex>[0-9a-fA-F]+)|0[bB](?P<bin>[01]+)|(?P<octal>0[0-7]+)|(?P<decimal>[0-9]+))"
-    r"(?:u8|i8|[uU])?|'(?P<char>\\?.)')(?![0-9a-zA-Z_.])",
-    re.S,
-)
-_BETWEEN = re.compile(r"(?:[\s,]|//[^\n]*|/\*.*?\*/)*+", re.S)
-_CHAR = {"\\n": 10, "\\r": 13, "\\t": 9, "\\0": 0, "\\\\": 92, "\\'": 39}
-
-
-def _listed(text: str) -> re.Match[str] | None:
-    """What stands in braces, or in brackets: `unsigned char x[] = {…}`, `[…]`."""
-    return next((found for brackets in _LISTS if (found := brackets.match(text))), None)
-
-
-def _is_number_list(text: str) -> bool:
-    inner = _listed(text)
-    if inner:
-        return not inner[1].strip() or bool(_ITEM.match(inner[1]))
-    return bool(_BARE_HEX.match(text) or _BARE_DECIMAL.match(text))
-
-
-def _read_numbers(text: str) -> bytes:
-    inner = _listed(text)
-    begin, end = inner.span(1) if inner else (0, len(text))
-    out, at = bytearray(), begin
-    while found := _ITEM.match(text, at, end):
-        if char := found["char"]:
-            value = _CHAR.get(char, ord(char[-1]))
-        else:
-            value = next(
-                int(found[name][:40], base)
-                for name, base in (("hex", 16), ("bin", 2), ("octal", 8), ("decimal", 10))
-                if found[name]
-            )
-            value = -value if found["sign"] == "-" else value
-        if not -128 <= value <= 255:
-            raise Fault(found.start() + len(found[0]) - len(found[0].lstrip(" \t\r\n,")), "a byte, from -128 to 255",
-                        str(value), "Write each byte as a number of its own.")  # fmt: skip
-        out.append(value & 0xFF)
-        _bounded(len(out))
-        at = found.end()
-    at = _BETWEEN.match(text, at, end).end()  # type: ignore[union-attr]
-    if at < end:
-        raise Fault(at, "a number from -128 to 255", _seen(text, at), "Write the bytes as numbers with commas between.")
-    return bytes(out)
-
-
-# Literals: b'…' of Python, and text with escapes as C, Rust, Go, a shell or a log writes it
-
-_PIECE = re.compile(r"""\s*b?(?P<quote>'''|\"\"\"|'|")""", re.I)
-_PYTHON = re.compile(r"""\s*(?:bytes|bytearray|memoryview)?\(?\s*b['"]""")
-_FROMHEX = re.compile(r"""\s*(?:bytes|bytearray)\.fromhex\(\s*(['"])(?P<hex>[^'"]*)\1\s*\)\s*\Z""")
-_ESCAPE = re.compile(
-    r"\\(?:x(?P<hex>[0-9a-fA-F]{2})"
-    r"|u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|u\{(?P<rust>[0-9a-fA-F]{1,6})\}|U(?P<U>[0-9a-fA-F]{8})"
-    r"|(?P<octal>[0-7]{1,3})|(?P<one>[abfnrtv\\'\"?/e])|(?P<line>\r?\n))"
-)
-_ONE = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "e": 27}
-
-
-def _is_python(text: str) -> bool:
-    return bool(_PYTHON.match(text) or _FROMHEX.match(text))
-
-
-def _is_escaped(text: str) -> bool:
-    return bool(re.match(r"""\s*["']""", text)) or bool(re.search(r"\\(?:x[0-9a-fA-F]{2}|[0-7]{3}|0)", text))
-
-
-def _read_literals(text: str) -> bytes:
-    """Literals one after the other, as adjacent ones are one in Python and in C; whatever encloses them is left out."""
-    if found := _FROMHEX.match(text):
-        return _read_hex(found["hex"])
-    opening = re.match(r"\s*(?:(?:bytes|bytearray|memoryview)\(|\()?", text)
-    at = opening.end() if opening else 0
-    out = bytearray()
-    while piece := _PIECE.match(text, at):
-        at = _literal(text, piece.end(), piece["quote"], out)
-    rest = re.compile(r"[\s);]*").match(text, at)
-    at = rest.end() if rest else at
-    if at < len(text):
-        raise Fault(at, "the end of the literal", _seen(text, at), "Write a quotation mark inside it as \\' or \\\".")
-    return bytes(out)
-
-
-def _read_escaped(text: str) -> bytes:
-    """With quotes or without: what is no escape stands for itself, in UTF-8."""
-    if re.match(r"""\s*["']""", text):
-        return _read_literals(text)
-    out = bytearray()
-    _literal(text.strip("\r\n"), 0, "", out)
-    return bytes(out)
-
-
-def _literal(text: str, at: int, quote: str, out: bytearray) -> int:
-    """One literal's bytes onto `out`; gives where it ends. Without a quote it runs to the end of the text."""
-    begin = at
-    plain = re.compile(r"[^\\" + quote[:1] + r"]+")
-    while True:
-        if quote and text.startswith(quote, at):
-            return at + len(quote)
-        if at >= len(text):
-            if quote:
-                raise Fault(begin - len(quote), f"a closing {quote}", "the end of the text", f"Close it with {quote}.")
-            return at
-        if found := plain.match(text, at):
-            out += found[0].encode("utf-8", "surrogatepass")
-        elif found := _ESCAPE.match(text, at):
-            out += _escape(found)
-        elif text[at] == "\\":
-            raise Fault(at, "an escape such as \\x0a, \\n or \\\\", text[at : at + 4], "Write a backslash as \\\\.")
-        else:  # one quotation mark inside triple quotes
-            out += text[at].encode()
-            at += 1
-            continue
-        at = found.end()
-
-
-def _escape(found: re.Match[str]) -> bytes:
-    if digits := found["hex"]:
-        return bytes([int(digits, 16)])
-    if digits := found["octal"]:
-        return bytes([int(digits, 8) & 0xFF])
-    if found["high"]:
-        code = 0x10000 + ((int(found["high"], 16) & 0x3FF) << 10 | int(found["low"], 16) & 0x3FF)
-        return chr(code).encode()
-    if digits := found["u"] or found["U"] or found["rust"]:
-        code = int(digits, 16)
-        if code > 0x10FFFF:
-            raise Fault(found.start(), "a character up to U+10FFFF", found[0], "Write the bytes with \\x instead.")
-        return chr(code).encode("utf-8", "surrogatepass")
-    if found["line"]:
-        return b""
-    one = found["one"]
-    return bytes([_ONE.get(one, ord(one))])
-
-
 # Base64, with either alphabet
 
 
@@ -374,7 +233,7 @@ def _read_base64(marks: str) -> Callable[[str], bytes]:
             if found[0] in "+/-_":
                 fix = f"That is a character of {'base64' if found[0] in '+/' else 'base64url'}."
             expected = "letters, digits, " + " and ".join(marks.replace("\\", ""))
-            raise Fault(before + found.start(), expected, _seen(found[0], 0), fix)
+            raise Fault(before + found.start(), expected, seen(found[0], 0), fix)
         plain = re.sub(r"\s", "", digits)
         if len(plain) % 4 == 1:
             raise Fault(
@@ -398,12 +257,12 @@ WRITINGS: Final[Mapping[str, Writing]] = {
     for writing in (
         Writing("xxd", "a listing of xxd", _is_listing(":[ \t]+"), _read_listing),
         Writing("hexdump", "a listing of hexdump -C", _is_listing("(?:[ ]{2,3}|\t)"), _read_listing),
-        Writing("python", "a bytes literal of Python", _is_python, _read_literals),
+        Writing("python", "a bytes literal of Python", _is_python, _read_python),
         Writing("hex", "hex", _is_hex, _read_hex),
-        Writing("c-array", "a list of numbers, as in C", _is_number_list, _read_numbers),
+        Writing("c-array", "a list of numbers, as in C", is_number_list, read_numbers),
         Writing("base64", "base64", _is_base64("+/"), _read_base64("+/")),
         Writing("base64url", "base64url", _is_base64(r"_\-"), _read_base64(r"_\-")),
-        Writing("escaped", "text with escapes, such as \\x0a", _is_escaped, _read_escaped),
+        Writing("escaped", "text with escapes, such as \\x0a", is_escaped, read_escaped),
         Writing("text", "text, its characters in UTF-8", lambda text: False, _read_text),
     )
 }

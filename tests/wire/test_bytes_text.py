@@ -121,6 +121,8 @@ def test_any_text_gives_bytes_or_a_fault_with_its_place(text: str, key: str | No
         ('"DE1hcnRpbgLyFA=="', "base64"),
         ("_wD-", "base64url"),
         ("\\x0cMartin", "escaped"),
+        ("\\x0c{}", "escaped"),
+        ("'\\x0c[]'", "escaped"),
         ("b'\\x0cMartin'", "python"),
         ("", "hex"),
         (" \n", "hex"),
