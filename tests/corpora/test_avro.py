@@ -117,7 +117,7 @@ def test_hostile_schemas_are_refused_or_harmless(corpora: Path) -> None:
     attacks = _attacks(corpora)
     assert attacks
     for row, payload in attacks:
-        start = time.perf_counter()
+        start = time.process_time()
         if row["expect"].startswith("error"):
             with pytest.raises(WireError) as error:
                 LANGUAGE.parse(payload.decode(), None)
@@ -125,14 +125,14 @@ def test_hostile_schemas_are_refused_or_harmless(corpora: Path) -> None:
         else:
             schema = LANGUAGE.parse(payload.decode(), None)
             assert LANGUAGE.parse(LANGUAGE.render(schema), None).root.note == schema.root.note
-        assert time.perf_counter() - start < 1, row["id"]
+        assert time.process_time() - start < 1, row["id"]
 
 
 def test_hostile_datums_end_soon_with_what_was_understood(rows: Rows) -> None:
     """The blocks of the hostile container files, without the container, which belongs to another format."""
     for schema, hex_ in (('"bytes"', "80808080804061"), ('{"type":"array","items":"int"}', "ffffffffffffffff7f0800")):
-        start = time.perf_counter()
+        start = time.process_time()
         layout = FORMAT.trace(bytes.fromhex(hex_), LANGUAGE.parse(schema, None))
         assert layout.problem is not None
         assert layout.read_bytes > 0
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1

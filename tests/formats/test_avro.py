@@ -348,9 +348,9 @@ def doubling(depth: int) -> dict[str, Any]:
 )  # fmt: skip
 def test_hostile_bytes_end_soon_with_a_problem(schema: Any, data: bytes, code: str) -> None:
     read_schema = parsed(schema)
-    start = time.perf_counter()
+    start = time.process_time()
     layout = FORMAT.trace(data, read_schema)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert layout.problem is not None
     assert layout.problem.code == code
     assert len(layout.kinds) <= 2 * limits.FREE_ELEMENTS + len(data) + 100

@@ -294,10 +294,10 @@ def test_metadata_stays_and_means_nothing() -> None:
 
 def test_every_fault_is_told_up_to_the_limit_and_soon() -> None:
     fields = ", ".join(f'{{"name": "f{n}", "type": "unknown{n}"}}' for n in range(4_000))
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(SchemaError) as error:
         parse(RECORD % fields, None)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert len(error.value.problems) == 100
 
 
@@ -309,7 +309,7 @@ def test_hostile_schemas_end_soon() -> None:
     chain = "".join(
         f'record T{n} {{ T{n + 1} a = {{}}; T{n + 1} b = {{}}; }} ' for n in range(60)
     ) + "record T60 { int x = 0; }"  # fmt: skip
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(SchemaError) as error:
         parse(chain, None)
     assert "at most 10,000 values" in str(error.value.problem.expected)
@@ -325,7 +325,7 @@ def test_hostile_schemas_end_soon() -> None:
     ]}  # fmt: skip
     with pytest.raises(SchemaError):
         parsed(wrapper)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 # IDL
@@ -481,9 +481,9 @@ def test_avro_is_recognised(text: str) -> None:
     ],
 )  # fmt: skip
 def test_other_texts_are_not_taken_for_avro(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert LANGUAGE.detect(text) <= 20
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 # Fitting

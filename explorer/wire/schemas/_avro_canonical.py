@@ -29,7 +29,7 @@ from ..schema import (
     Type,
     Union,
 )  # fmt: skip
-from ._avro_read import kind_of
+from ._avro_words import kind_of
 
 _EMPTY: Final = 0xC15D213AA4D7A795
 

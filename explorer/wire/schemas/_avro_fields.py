@@ -36,7 +36,8 @@ from ..schema import (
 from ..value import Value
 from . import _avro_faults as faults
 from ._avro_faults import closest, seen
-from ._avro_read import KNOWN, Draft, Reader, Record, own
+from ._avro_read import Draft, Reader, Record
+from ._avro_words import KNOWN, own
 
 ORDERS: Final = ("ascending", "descending", "ignore")
 _NEEDED: Final = ("name", "type")

@@ -42,7 +42,7 @@ from ..schema import (
 )  # fmt: skip
 from ..value import Value, pointer
 from ._avro_faults import clean
-from ._avro_read import NAME, PRIMITIVES, kind_of
+from ._avro_words import NAME, PRIMITIVES, kind_of
 
 ANYTHING: Final = ("null", "boolean", "long", "double", "string")
 _ZERO: Final = {"boolean": False, "int": 0, "long": 0, "float": 0, "double": 0, "bytes": b"", "string": ""}

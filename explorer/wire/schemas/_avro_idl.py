@@ -6,16 +6,15 @@ checked in one place. Names may be used before they are defined. Imports are tol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from .. import limits
 from ..jsontext import number
-from ..jsontree import Content, Node, Tree
-from ..problem import Problem, SchemaError
+from ..jsontree import Node, Tree
+from ..problem import Problem
 from ..value import Real
+from ._avro_idl_scan import IdlNode, Scanner, Token, unquote
 
 LOGICAL: Final[Mapping[str, tuple[str, str]]] = {
     "date": ("int", "date"),
@@ -26,54 +25,6 @@ LOGICAL: Final[Mapping[str, tuple[str, str]]] = {
     "decimal": ("bytes", "decimal"),
 }
 _DECLARATIONS: Final = ("record", "error", "enum", "fixed")
-
-_TOKEN: Final = re.compile(
-    r"""(?P<space>[ \t\r\n\f\x1a]++|//[^\n]*+|/\*(?!\*[^/]).*?\*/)
-    |(?P<doc>/\*\*.*?\*/)
-    |(?P<name>[A-Za-z_][A-Za-z0-9_]*+|`[^`\n]*+`)
-    |(?P<number>-?(?:\d++(?:\.\d++)?+(?:[eE][-+]?\d++)?+|Infinity|NaN))
-    |(?P<string>"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')
-    |(?P<mark>[{}()\[\]<>,;:=?@.-])""",
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([0-7]{1,3})|(.))", re.DOTALL)
-_CONTROL: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-
-
-@dataclass(slots=True)
-class Token:
-    kind: str
-    text: str
-    start: int
-    end: int
-
-    @property
-    def name(self) -> str:
-        return self.text.strip("`")
-
-    @property
-    def span(self) -> tuple[int, int]:
-        return self.start, self.end
-
-
-class IdlNode(Node):
-    """A node of the JSON that a piece of IDL stands for, at the place of that piece."""
-
-    __slots__ = ("_key", "_span")
-
-    def __init__(self, value: Content, span: tuple[int, int], key: tuple[int, int] | None = None) -> None:
-        self.value = value
-        self._span = span
-        self._key = key
-
-    @property
-    def span(self) -> tuple[int, int]:
-        return self._span
-
-    @property
-    def key(self) -> tuple[int, int] | None:
-        return self._key
-
 
 _Before = tuple[IdlNode | None, dict[str, Node]]
 """The documentation and the annotations before a declaration."""
@@ -86,87 +37,8 @@ def read(text: str) -> tuple[Tree, list[Problem]]:
     return Tree(text, root, []), parser.remarks
 
 
-class _Parser:
-    """Recursive descent, a method a rule of the grammar; `token` is the one not yet taken."""
-
-    def __init__(self, text: str) -> None:
-        self.tree = Tree(text, IdlNode(None, (0, 0)), [])
-        self.text = text
-        self.remarks: list[Problem] = []
-        self.at = 0
-        self.depth = 0
-        self.comment: Token | None = None
-        self.token = self.scan()
-
-    # Tokens
-
-    def scan(self) -> Token:
-        """The next token; a documentation comment before it is kept for whoever is documented by it."""
-        while True:
-            if self.at >= len(self.text):
-                return Token("end", "", len(self.text), len(self.text))
-            found = _TOKEN.match(self.text, self.at)
-            if found is None:
-                token = Token("mark", self.text[self.at], self.at, self.at + 1)
-                if self.text.startswith("/*", self.at):
-                    raise self.fault(
-                        token, "*/ at the end of the comment", "the end of the text", "Close the comment with */."
-                    )
-                quote = token.text in "\"'"
-                raise self.fault(token, "a name, a number or a mark of IDL", repr(token.text),
-                                 "Close the text on its line." if quote else "Remove it.")  # fmt: skip
-            self.at = found.end()
-            kind = str(found.lastgroup)
-            token = Token(kind, found[0], found.start(), found.end())
-            if kind == "doc":
-                self.comment = token
-            elif kind != "space":
-                return token
-
-    def take(self) -> Token:
-        token = self.token
-        self.token = self.scan()
-        return token
-
-    def doc(self) -> IdlNode | None:
-        """The documentation comment that stands before the present token."""
-        token, self.comment = self.comment, None
-        if token is None:
-            return None
-        lines = [line.strip().removeprefix("*").strip() for line in token.text[3:-2].strip().splitlines()]
-        return IdlNode("\n".join(lines).strip(), token.span)
-
-    def is_(self, text: str) -> bool:
-        return self.token.text == text and self.token.kind in ("mark", "name")
-
-    def accept(self, text: str) -> bool:
-        if self.is_(text):
-            self.take()
-            return True
-        return False
-
-    def expect(self, text: str, after: str) -> Token:
-        if not self.is_(text):
-            raise self.fault(self.token, f"{text} after {after}", self.found(), f"Write {text} here.")
-        return self.take()
-
-    def found(self) -> str:
-        return self.token.text[:40] if self.token.kind != "end" else "the end of the text"
-
-    def fault(self, token: Token, expected: str, found: str, fix: str | None, code: str = "avro-idl") -> SchemaError:
-        return SchemaError(self.told(token, expected, found, fix, code))
-
-    def told(self, token: Token, expected: str, found: str, fix: str | None, code: str) -> Problem:
-        place = self.tree.place(*token.span)
-        detail = f"Line {place.line}, column {place.column}: expected {expected}, found {found}."
-        return Problem(
-            code=code, detail=detail, line=place.line, column=place.column, expected=expected, found=found, fix=fix
-        )
-
-    def deeper(self) -> None:
-        self.depth += 1
-        if self.depth > limits.NESTING:
-            raise self.fault(self.token, f"at most {limits.NESTING} levels of nesting", "one more", None, "too-deep")
+class _Parser(Scanner):
+    """Recursive descent, a method a rule of the grammar."""
 
     # The file
 
@@ -422,7 +294,7 @@ class _Parser:
     def json(self) -> IdlNode:
         token = self.take()
         if token.kind == "string":
-            return IdlNode(_unquote(token.text), token.span)
+            return IdlNode(unquote(token.text), token.span)
         if token.kind == "number":
             if len(token.text) > limits.DIGITS:
                 raise self.fault(token, f"a number of at most {limits.DIGITS:,} digits", f"{len(token.text):,}", None)
@@ -455,7 +327,7 @@ class _Parser:
             self.expect(":", "the name")
             value = self.json()
             value._key = name.span
-            members[_unquote(name.text)] = value
+            members[unquote(name.text)] = value
             if not self.accept(","):
                 break
         return IdlNode(members, (opening.start, self.expect("}", "the members").end))
@@ -469,13 +341,3 @@ class _Optional(IdlNode):
 
 def _documented(members: dict[str, Node], doc: IdlNode | None) -> dict[str, Node]:
     return {**members, "doc": doc} if doc and "doc" not in members else members
-
-
-def _unquote(text: str) -> str:
-    def unescape(found: re.Match[str]) -> str:
-        if found[1]:
-            return chr(int(found[1], 16))
-        return chr(int(found[2], 8)) if found[2] else _CONTROL.get(found[3], found[3])
-
-    plain = _ESCAPE.sub(unescape, text[1:-1])
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

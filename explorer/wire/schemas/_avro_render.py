@@ -27,7 +27,7 @@ from ..schema import (
     Union,
 )  # fmt: skip
 from ..value import Real, Value
-from ._avro_read import PRIMITIVES, kind_of
+from ._avro_words import PRIMITIVES, kind_of
 
 WIDTH: Final = 100
 DEEP: Final = 24

@@ -27,8 +27,9 @@ from ._avro_canonical import canonical_form, crc_64_avro, fingerprint
 from ._avro_faults import closest
 from ._avro_fields import finish
 from ._avro_fit import fit
-from ._avro_read import NAMED, Reader, kind_of
+from ._avro_read import Reader
 from ._avro_render import render
+from ._avro_words import NAMED, kind_of
 
 __all__ = ["LANGUAGE", "AvroModel", "canonical_form", "crc_64_avro", "fingerprint"]
 
