@@ -79,8 +79,11 @@ def plain(value: Value) -> Conformed:
     return Conformed(fitted, tuple(fitter.losses))
 
 
-def _beyond_64_bits(value: Value) -> bool:
-    return isinstance(value, int) and not -(1 << 63) <= value < 1 << 64
+def _as_digits(value: Value, type_: Text) -> bool:
+    """Whether an integer is meant for text: it is beyond 64 bits, or others at its place are."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return False
+    return bool(type_.note.get("digits")) or not -(1 << 63) <= value < 1 << 64
 
 
 class _Fitter:
@@ -114,8 +117,8 @@ class _Fitter:
             case Float():
                 return self.float(value, type_, path)
             case Text():
-                if self.manner.text_numbers and _beyond_64_bits(value):
-                    self.lose(path, "The integer is beyond 64 bits; it is written as text, in digits.")
+                if self.manner.text_numbers and _as_digits(value, type_):
+                    self.lose(path, "The integer is written as text, in digits.")
                     return str(value)
                 return self.text(value, path) if isinstance(value, str) else self.misfit(path, "text", value)
             case Bytes() | Fixed():
