@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final, assert_never
 
 from google.protobuf.descriptor_pb2 import (
@@ -72,7 +73,33 @@ def fit(schema: Schema) -> tuple[Schema, tuple[Loss, ...]]:
     writer = _Writer(schema)
     name = writer.file_of(root)
     model = ProtoFile(writer.files())
-    return Schema("protobuf", Ref(name), types_of(model), model=model), tuple(writer.losses)
+    named = types_of(model)
+    for full, number in writer.digits:
+        named[full] = _with_digits(named[full], number)
+    return Schema("protobuf", Ref(name), named, model=model), tuple(writer.losses)
+
+
+def _with_digits(type_: Type, number: int) -> Type:
+    """A message whose field takes integers as text, whatever their size; a note, which the text of the schema cannot say."""
+    assert isinstance(type_, Struct)
+    return replace(
+        type_,
+        fields=tuple(
+            replace(field, type=_digits(field.type)) if field.number == number else field for field in type_.fields
+        ),
+    )
+
+
+def _digits(type_: Type) -> Type:
+    match type_:
+        case Text():
+            return replace(type_, note={"digits": True})
+        case ListOf():
+            return replace(type_, item=_digits(type_.item))
+        case MapOf():
+            return replace(type_, value=_digits(type_.value))
+        case _:
+            return type_
 
 
 def _not_a_record(root: Type) -> Problem:
@@ -97,6 +124,8 @@ class _Writer:
         self.names: dict[str, str] = {}  # full name of a type -> its name in the file
         self.taken: set[str] = set()  # names at the top of the file: messages, enums and their values
         self.waiting: list[tuple[Struct, str]] = []  # messages to be written, each with its path in the record
+        self.digits: list[tuple[str, int]] = []  # message and number of the fields that hold large integers as text
+        self.here = "", 0  # the field that is being written
 
     def file_of(self, root: Struct) -> str:
         self.file.package = _package([name for name, type_ in self.schema.named.items() if isinstance(type_, Struct)])
@@ -138,15 +167,17 @@ class _Writer:
         if struct.kind == "union" and struct.fields:
             message.oneof_decl.add(name="value")
         numbers = self.numbers(struct, path)
-        cameled: set[str] = set()
+        cameled, keys = set[str](), {each.key for each in struct.fields}
         for each, number in zip(struct.fields, numbers, strict=True):
-            name = _fresh(_identifier(each.name, "field"), cameled, (), same=lower_camel)
+            others = keys - {each.key}  # a reader takes a field's own name for its key as well
+            name = _fresh(_identifier(each.name, "field"), cameled, others, same=lower_camel)
             field = message.field.add(name=name, number=number, label=_F.LABEL_OPTIONAL)
             where = path + pointer((each.key,))
+            self.here = self.full(struct.name), number
             self.field(message, field, each, where)
             field.json_name = lower_camel(name)
             if field.json_name != each.key:
-                if (each.key.startswith("[") and each.key.endswith("]")) or "\0" in each.key:
+                if not each.key or (each.key.startswith("[") and each.key.endswith("]")) or "\0" in each.key:
                     self.lose(where, f"A key such as {each.key!r} cannot be kept; it is {field.json_name!r} here.")
                 else:
                     field.json_name = each.key
@@ -215,6 +246,7 @@ class _Writer:
                 field.type = _F.TYPE_BOOL
             case Int(bits=None):
                 field.type = _F.TYPE_STRING
+                self.digits.append(self.here)
                 self.lose(path, "Integers have at most 64 bits; larger ones are written as text.")
             case Int(bits=bits):
                 width = 32 if bits and bits <= 32 else 64

@@ -124,6 +124,10 @@ _TABLE: Final[tuple[tuple[str, str, str | None, Fix], ...]] = (
      "Remove option allow_alias."),
     (r"Field numbers 19000 through 19999 are reserved.*", "field-number", "a number outside 19000 to 19999",
      "Take a number below 19000: up to 15 it fits in one byte."),
+    (r"Reached maximum recursion limit for nested messages\.", "too-deep", "fewer messages inside one another",
+     "Move the inner messages out to the top of the file."),
+    (r"Option .* cannot be set on an entity of type `(?P<kind>\w+)`\.", "option-target", "an option of this declaration",
+     "Move the option to the file or to a field."),
     (r"Reserved names must be string literals.*", "reserved-name", "the name in quotes", 'Write reserved "name";'),
 )  # fmt: skip
 _KNOWN: Final = tuple((re.compile(pattern), code, expected, fix) for pattern, code, expected, fix in _TABLE)
@@ -178,6 +182,8 @@ def _problem(text: str, fault: Said, declared: bool) -> Problem:
     token = _FOUND.match(text, fault.at)
     found = (token[0] if token else "the end of the text") if fault.at < len(text) else "the end of the text"
     at = place(text, fault.at, fault.at)
+    if code == "letter":
+        found = text[fault.at]
     if found == "the end of the text" and text[fault.at :].strip():
         found = "the end of the line"
     says = _DETAIL.get(code) or (fault.says if fault.says.endswith(".") else f"{fault.says}.")
