@@ -56,6 +56,9 @@ INFLATED_BYTES: Final = 16 * MIB
 DIGITS: Final = 4_000
 """Digits of one number that are read or printed."""
 
+STEPS: Final = 2_000
+"""Steps told of one reading."""
+
 FINDINGS: Final = 1_000
 """Findings of one pair of schemas; past that they are counted."""
 

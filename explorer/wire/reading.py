@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from . import limits
+from .layout import Layout
 from .problem import Problem
 from .value import Value
 
@@ -62,3 +64,54 @@ class Reading:
     @property
     def readable(self) -> bool:
         return self.problem is None
+
+
+class Steps:
+    """The recorder of a reading: steps up to a limit, the bits of every path, the first fault."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.reading = Reading()
+        self.bits = bits_of(layout)
+        self.left = limits.STEPS
+
+    def add(
+        self, action: Action, detail: str, writer_path: str | None = None, reader_path: str | None = None, *,
+        before: str | None = None, after: str | None = None, rule: str | None = None,
+    ) -> None:  # fmt: skip
+        """One step; past the limit on steps only what is lost or fails is told."""
+        self.left -= 1
+        if self.left < 0 and action is not Action.FAIL:
+            return
+        start, end = self.bits.get(writer_path, (None, None)) if writer_path is not None else (None, None)
+        self.reading.steps.append(Step(action, detail, writer_path, reader_path, start, end, before, after, rule))
+
+    def lose(self) -> None:
+        """Something of what was written is not there any more, or not as it was."""
+        self.reading.lossless = False
+
+    def fail(
+        self, detail: str, writer_path: str | None, reader_path: str | None, *, expected: str, found: str,
+        rule: str | None = None, fix: str | None = None,
+    ) -> None:  # fmt: skip
+        """The reader cannot go on. The first fault is the reading's problem; the steps tell them all."""
+        self.add(Action.FAIL, detail, writer_path, reader_path, before=found, after=expected, rule=rule)
+        self.lose()
+        if self.reading.problem is None:
+            start = self.bits.get(writer_path or "", (None, None))[0]
+            self.reading.problem = Problem(
+                code="cannot-be-read", detail=detail, path=reader_path if reader_path is not None else writer_path,
+                offset=None if start is None else start // 8, expected=expected, found=found, fix=fix,
+            )  # fmt: skip
+
+
+def bits_of(layout: Layout) -> dict[str, tuple[int, int]]:
+    """JSON Pointer -> the first bit of its value and the bit after the last, for what has bits at all."""
+    starts, ends = layout.extents()
+    found: dict[str, tuple[int, int]] = {}
+    for node, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if start >= 0:
+            path = layout.path(node)
+            known = found.get(path)
+            span = (start * layout.unit, end * layout.unit)
+            found[path] = span if known is None else (min(known[0], span[0]), max(known[1], span[1]))
+    return found

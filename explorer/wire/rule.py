@@ -71,11 +71,17 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What to do, in words, and where it can be done for the person: edits to the reader's or the writer's text."""
+    """What to do, in words, and where it can be done for the person, as edits to a text.
+
+    The reader's owner can do `detail`, with the edits `reader`; the writer's owner can do `writer_detail`, with the edits
+    `writer`. Of an old and a new version only the new one can still be changed: backward that is the reader's, forward
+    the writer's.
+    """
 
     detail: str
     reader: tuple[Edit, ...] = ()
     writer: tuple[Edit, ...] = ()
+    writer_detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ class Check:
     asked: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     dropped: int = 0
+    broken: bool = False  # whether one of the dropped findings was a fail
 
     def ask(self, *rules: Rule) -> None:
         """These rules had something to look at."""
@@ -119,23 +126,28 @@ class Check:
         reader: Spot | None = None, fix: Fix | None = None, example: Value | Missing = MISSING,
         also_known_as: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
-        """A case of a rule. Past the limit on remarks the cases are only counted."""
-        self.asked.add(rule.key)
-        if rule.profiles and self.profile not in rule.profiles:
-            return
-        if len(self.findings) >= limits.FINDINGS:
-            self.dropped += 1
-            return
-        self.findings.append(
+        """A case of a rule."""
+        self.add(
             Finding(
                 rule, path, detail, verdict or rule.verdict, writer, reader, fix, example,
                 also_known_as or rule.also_known_as,
             )
         )  # fmt: skip
 
+    def add(self, finding: Finding) -> None:
+        """A finding that was made elsewhere. Past the limit on findings they are only counted."""
+        self.asked.add(finding.rule.key)
+        if finding.rule.profiles and self.profile not in finding.rule.profiles:
+            return
+        if len(self.findings) < limits.FINDINGS:
+            self.findings.append(finding)
+        else:
+            self.dropped += 1
+            self.broken = self.broken or finding.verdict is Verdict.FAIL
+
     @property
     def failed(self) -> bool:
-        return any(finding.verdict is Verdict.FAIL for finding in self.findings)
+        return self.broken or any(finding.verdict is Verdict.FAIL for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,5 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..rule import Evolution
+from . import avro
 
-EVOLUTIONS: Final[Mapping[str, Evolution]] = {}
+EVOLUTIONS: Final[Mapping[str, Evolution]] = {
+    module.EVOLUTION.language: module.EVOLUTION
+    for module in (
+        avro,
+    )
+}  # fmt: skip
