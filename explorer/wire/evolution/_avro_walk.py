@@ -175,7 +175,7 @@ class Walk:
                 f"{writer.name} was written, {reader.name} is wanted, and {reader.name} has no alias {writer.name}."
             )
             if isinstance(writer, Struct):
-                detail += " Outside a union, decoders do not look at the names of records, and the bytes are read all the same."
+                detail += " Outside a union decoders do not look at names of records: the bytes are read all the same."
             fix = fixes.alias_of_type(writer, reader, self.reader)
             return [self._find(rules.NAME_MISMATCH, replace(at, location=f"{at.location}/name"), detail, fix=fix,
                                places=(writer.where, reader.where))]  # fmt: skip
