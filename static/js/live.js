@@ -35,6 +35,8 @@ export function settle() {
 }
 
 document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx?.swap === "none") return; // an answer that is not shown
+  document.getElementById("offline").hidden = true;
   settle();
   if (event.detail.ctx?.target?.id === "workbench") {
     keepInspector();
@@ -53,9 +55,6 @@ for (const fault of ["htmx:error", "htmx:response:error"]) {
     say("The server did not answer. The last picture stays.");
   });
 }
-document.addEventListener("htmx:before:swap", () => {
-  document.getElementById("offline").hidden = true;
-});
 
 // To the ears, once typing has paused: what is wrong, or the sizes.
 let soon;
