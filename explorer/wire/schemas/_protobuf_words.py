@@ -182,7 +182,7 @@ def _problem(text: str, fault: Said, declared: bool) -> Problem:
     token = _FOUND.match(text, fault.at)
     found = (token[0] if token else "the end of the text") if fault.at < len(text) else "the end of the text"
     at = place(text, fault.at, fault.at)
-    if code == "letter":
+    if code == "letter" and fault.at < len(text):
         found = text[fault.at]
     if found == "the end of the text" and text[fault.at :].strip():
         found = "the end of the line"
