@@ -1,4 +1,5 @@
-"""Measure everything and print one table. `--size` bytes of JSON, `--rounds` of which the median is taken.
+"""Measure everything and print one table. `--size` bytes of JSON, `--rounds` of which the median is taken; `--large` bytes
+for whether time grows as the bytes do.
 
 Every figure is a ratio within this run, so it holds on other machines; floors and aims come from what was measured of
 other tools before a line was written. `--check` ends with status 1 where a floor is missed.
@@ -7,7 +8,6 @@ other tools before a line was written. `--check` ends with status 1 where a floo
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,13 +68,22 @@ def case(format_: Format, record: Any) -> Case:
     return Case(format_, schema, format_.encode(conform(record, schema, language.manner).value, schema))
 
 
+def growing(large: int, rounds: int) -> Iterator[Figure]:
+    """Whether time grows as the bytes do: ten megabytes against ten kilobytes, in the formats without a schema."""
+    for key in ("json", "messagepack"):
+        whole, part = (case(FORMATS[key], events(size)) for size in (large, large // 1000))
+        growth = medians(min(rounds, 3), whole.trace)[0] / len(whole.data) / (each(rounds, part.trace) / len(part.data))
+        note = f"{len(whole.data):,} bytes"
+        yield Figure(f"a byte of {key}, large to small", f"{len(part.data):,} bytes", growth, 1.3, 1.1, note)
+
+
 def tracing(size: int, rounds: int) -> Iterator[Figure]:
-    """Tracing every leaf, against decoders that explain nothing; its memory; and whether time grows as the bytes do."""
-    large, small = (json.loads(json.dumps(events(of))) for of in (size, size // 100))
+    """Tracing every leaf, against decoders that explain nothing; its memory, the value and the sizes."""
+    record = events(size)
     for key, (floor, aim) in TARGETS.items():
         if key not in FORMATS:
             continue
-        whole, part = case(FORMATS[key], large), case(FORMATS[key], small)
+        whole = case(FORMATS[key], record)
         against, peer = PEERS[key]
         theirs, ours, value, sizes = medians(
             rounds, partial(peer(whole.schema), whole.data), whole.trace, whole.value, whole.sizes
@@ -85,15 +94,13 @@ def tracing(size: int, rounds: int) -> Iterator[Figure]:
         leaves = f"{len(whole.data):,} bytes, {len(layout):,} leaves, {len(layout) / ours / 1e6:.1f} million a second"
         yield Figure(f"trace {key}", against, ours / theirs, floor, aim, leaves)
         yield Figure(f"memory of {key}", "bytes of the input", peak(whole.trace) / len(whole.data), 6, 2, unit="B")
-        growth = ours / len(whole.data) / (each(rounds, part.trace) / len(part.data))
-        yield Figure(f"a byte of {key}, large to small", f"{len(part.data):,} bytes", growth, 1.3, 1.1)
         yield Figure(f"value of {key}, tracing included", against, value / theirs, 2.0, 1.5)
         yield Figure(f"sizes of {key}, tracing included", against, sizes / theirs, 1.5, 1.0)
 
 
 def showing(size: int, rounds: int) -> Iterator[Figure]:
     """A window of a thousand spans as HTML and as JSON, and the whole use case for the classic record."""
-    whole = case(FORMATS["messagepack"], json.loads(json.dumps(events(size))))
+    whole = case(FORMATS["messagepack"], events(size))
     layout = whole.trace()
     try:
         from explorer.web import jsonout, pills, serial
@@ -119,14 +126,15 @@ def main() -> int:
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--size", type=int, default=1_000_000)
+    parser.add_argument("--large", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--check", action="store_true")
     asked = parser.parse_args()
     missed = 0
     print(f"{'':<40} {'measured':>9} {'floor':>6} {'aim':>6}          against")
-    for figures in (tracing, showing):
+    for figures, size in ((tracing, asked.size), (growing, asked.large), (showing, asked.size)):
         try:
-            for figure in figures(asked.size, asked.rounds):
+            for figure in figures(size, asked.rounds):
                 missed += figure.verdict == "MISSED"
                 print(
                     f"{figure.what:<40} {figure.measured:>7.2f}{figure.unit:<2} {figure.floor:>6g} {figure.aim:>6g}"
