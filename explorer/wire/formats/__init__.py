@@ -7,7 +7,7 @@ from typing import Final
 
 from ..format import Format
 from ..layout import parts_of
-from . import avro, bson, cbor, json, messagepack, protobuf, thrift_binary, thrift_compact
+from . import avro, bjdata, bson, cbor, json, messagepack, protobuf, thrift_binary, thrift_compact, ubjson
 
 FORMATS: Final[Mapping[str, Format]] = {
     module.FORMAT.key: module.FORMAT
@@ -20,6 +20,8 @@ FORMATS: Final[Mapping[str, Format]] = {
         avro,
         cbor,
         bson,
+        ubjson,
+        bjdata,
     )
 }  # fmt: skip
 
