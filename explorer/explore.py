@@ -221,6 +221,9 @@ def read_schema(given: SchemaText) -> SchemaView:
         return replace(view, problems=tuple(error.problems), candidates=error.candidates)
     except SchemaError as error:
         return replace(view, problems=tuple(error.problems))
+    except Exception:  # a fault of ours must not take all else along
+        log.exception("a schema in %s was not read", language)
+        return replace(view, problems=(OURS,))
 
 
 def _read_all(given: Sequence[SchemaText]) -> list[SchemaView]:
@@ -253,7 +256,7 @@ def fitted(language: SchemaLanguage, schema: Schema, source: str, derived_from: 
         return replace(view, text=text, schema=parse(language.key, text, fit.root_name), losses=tuple(losses))
     except (SchemaError, LimitError) as error:
         return replace(view, problems=tuple(error.problems))
-    except Exception:  # as with a card: a fault of ours stays where it is
+    except Exception:
         log.exception("no schema in %s", language.key)
         return replace(view, problems=(OURS,))
 

@@ -13,7 +13,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..explore import Exploration, Pane, SchemaView, decode, explore, name_all, read_schema
+from ..explore import OURS, Exploration, Pane, SchemaView, decode, explore, name_all, read_schema
 from ..listing import as_markdown, as_text
 from ..scenario import Scenario, SchemaText
 from ..wire import limits
@@ -23,9 +23,10 @@ from ..wire.problem import InputError, LimitError
 from ..wire.schemas import LANGUAGES
 from . import serial
 from .body import Body, Members, body_of
-from .contract import decode_call, explore_call, formats_call, not_a_call
+from .contract import ROW, decode_call, explore_call, formats_call, not_a_call
 from .problems import Fault, Refusal
 
+FLAGS: Final = {"true": True, "1": True, "": True, "false": False, "0": False}
 SCHEMA_FIELDS: Final = ("text", "language", "name", "root")
 
 
@@ -88,9 +89,9 @@ def no_such_call(request: Request) -> Response:
 def read_window(request: Request) -> serial.Window:
     """The window asked for in the query."""
     return serial.Window(
-        _number(request, "from_row", 0, (1 << 31) - 1),
+        _number(request, "from_row", 0, ROW),
         _number(request, "rows", limits.WINDOW, limits.SPANS),
-        request.query_params.get("tree", "") not in ("", "0", "false"),
+        _flag(request, "tree"),
     )
 
 
@@ -107,6 +108,15 @@ def _number(request: Request, name: str, otherwise: int, limit: int) -> int:
         fault = Fault(None, "too-large", detail, fix=f"Ask for at most {limit:,}.", more={"parameter": name})
         raise Refusal(413, [fault], limit=limit, given=int(text))
     return int(text)
+
+
+def _flag(request: Request, name: str) -> bool:
+    text = request.query_params.get(name, "false")
+    if text not in FLAGS:
+        detail = f"“{name}” is neither true nor false: “{text[:60]}”."
+        fault = Fault(None, "not-a-boolean", detail, fix="Write true or false.", more={"parameter": name})
+        raise Refusal(422, [fault])
+    return FLAGS[text]
 
 
 def read_scenario(request: Request) -> tuple[Scenario, str]:
@@ -171,7 +181,11 @@ def _refuse_unread(told: Exploration, body: Body, at: str) -> None:
     for index in range(len(told.scenario.schemas)):
         faults += _schema_faults(told.schemas[index], f"/schemas/{index}")
     if faults:
-        raise Refusal(422, faults)
+        raise _unread(faults)
+
+
+def _unread(faults: Sequence[Fault]) -> Refusal:
+    return Refusal(500 if any(fault.code == OURS.code for fault in faults) else 422, faults)
 
 
 def _schema_view(given: SchemaText) -> SchemaView:
@@ -180,7 +194,7 @@ def _schema_view(given: SchemaText) -> SchemaView:
     except LimitError as error:
         raise Refusal.past_limit(error, "/schema/text") from error
     if faults := _schema_faults(view, "/schema"):
-        raise Refusal(422, faults)
+        raise _unread(faults)
     return view
 
 

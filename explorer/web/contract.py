@@ -220,14 +220,29 @@ class ProblemDocument(s.Serializer[Any]):
 CLASSIC: Final = {
     "record": {"userName": "Martin", "favoriteNumber": 1337, "interests": ["daydreaming", "hacking"]},
 }
+ROW: Final = (1 << 31) - 1
+
+
+def _whole(otherwise: int, most: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 0, "maximum": most, "default": otherwise}
+
+
 WINDOW: Final = [
-    OpenApiParameter("from_row", int, description="The first leaf that is told.", default=0),
+    OpenApiParameter("from_row", _whole(0, ROW), description="The first leaf that is told."),
     OpenApiParameter(
-        "rows", int, default=limits.WINDOW,
-        description=f"Leaves told of each layout, at most {limits.SPANS:,}; 0 for sizes alone.",
+        "rows", _whole(limits.WINDOW, limits.SPANS), description="Leaves told of each layout; 0 for sizes alone."
     ),
     OpenApiParameter("tree", bool, description="Whether to tell the groups too.", default=False),
-]  # fmt: skip
+]
+
+
+def inputs_are_strict(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """What comes in has no members that are not named, and one record."""
+    schemas = result["components"]["schemas"]
+    for name in ("ExploreInput", "DecodeInput", "SchemaInput", "Options"):
+        schemas[name]["additionalProperties"] = False
+    schemas["ExploreInput"]["oneOf"] = [{"required": ["record"]}, {"required": ["record_text"]}]
+    return result
 
 
 def _refusals(*statuses: int) -> dict[Any, Any]:

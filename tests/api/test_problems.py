@@ -207,6 +207,8 @@ def test_the_limit_on_a_body(post: Post) -> None:
         ("?from_row=1.5", 422, "not-a-number"),
         (f"?from_row={10**30}", 422, "not-a-number"),
         (f"?from_row={10**12}", 413, "too-large"),
+        ("?tree=0", 200, ""),
+        ("?tree=yes", 422, "not-a-boolean"),
     ],
 )
 def test_the_limits_of_a_window(post: Post, query: str, status: int, code: str) -> None:

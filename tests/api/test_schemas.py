@@ -7,8 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from explorer.examples import EXAMPLES
+from explorer.wire.formats import FORMATS
+from explorer.wire.schemas import LANGUAGES
 from tests.api.conftest import Post
 
 CLASSIC = {"userName": "Martin", "favoriteNumber": 1337, "interests": ["daydreaming", "hacking"]}
@@ -143,3 +147,30 @@ def test_a_schema_of_one_request_is_unknown_to_the_next(post: Post) -> None:
         assert all(pool.map(ask, range(200)))
     (layout,) = post("explore", {"record": {"b": 1}, "formats": ["protobuf"]}).json()["layouts"]
     assert layout["problem"] is None
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(max_size=60)
+    | st.tuples(
+        st.sampled_from(sorted(GIVEN.values())), st.integers(0, 300), st.integers(0, 20), st.text(max_size=4)
+    ).map(lambda cut: cut[0][: cut[1]] + cut[3] + cut[0][cut[1] + cut[2] :]),
+    language=st.sampled_from([None, *LANGUAGES]),
+    root=st.none() | st.text(max_size=5) | st.just("Person"),
+)
+def test_any_text_is_a_schema_or_is_refused_with_its_place(
+    post: Post, text: str, language: str | None, root: str | None
+) -> None:
+    schema = {"text": text, "language": language, "root": root}
+    response = post("explore", {"record": CLASSIC, "schemas": [schema]})
+    assert response.status_code in (200, 422), response.content
+    if response.status_code == 422:
+        for error in response.json()["errors"]:
+            assert error["pointer"] in ("/schemas/0/text", "/schemas/0/root")
+            assert error["detail"]
+    else:
+        codes = [layout["problem"]["code"] for layout in response.json()["layouts"] if layout["problem"]]
+        assert "internal-error" not in codes
+    for key in FORMATS:
+        decoded = post("decode", {"format": key, "bytes": "0c4d617274696e02f214", "schema": schema})
+        assert decoded.status_code == response.status_code
