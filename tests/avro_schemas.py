@@ -26,7 +26,7 @@ _LONG = st.integers(-(1 << 63), (1 << 63) - 1)
 
 PRIMITIVES = [
     Made("null", st.none(), "null"),
-    Made("boolean", st.booleans(), "boolean"),
+    Made("boolean", st.booleans(), "number"),  # Apache takes it for an int
     Made("int", _INT, "number"),
     Made("long", _LONG, "number"),
     Made("float", _SINGLE, "number"),
