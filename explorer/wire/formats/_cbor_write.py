@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import cbor2
 
-from ..problem import EncodeError, Problem
 from ..schema import Schema
-from ..value import UNDEFINED, Pairs, Real, Simple, Tag, Value, pointer
+from ..value import UNDEFINED, Pairs, Real, Simple, Tag, Value
 
 ENCODER: Final = f"cbor2 {version('cbor2')}"
 
@@ -25,46 +24,42 @@ def encode_canonical(value: Value, schema: Schema | None = None) -> bytes:
 
 
 def _written(value: Value, *, canonical: bool) -> bytes:
-    written: bytes = cbor2.dumps(_writable(value, []), canonical=canonical)
+    written: bytes = cbor2.dumps(_writable(value), canonical=canonical, default=_map_of_pairs)
     return written
 
 
-def _writable(value: Value, path: list[str]) -> Any:
-    """The value in the library's own words."""
+def _writable(value: Value) -> Any:
+    """The value in the library's own words; a map that is no Python dict stays `Pairs`, for `_map_of_pairs`."""
     match value:
         case bool() | None | bytes() | str() | int():
             return value
         case float():
             return float(value) if isinstance(value, Real) else value
         case list() | tuple():
-            return [_writable(item, [*path, str(index)]) for index, item in enumerate(value)]
+            return [_writable(item) for item in value]
         case dict():
-            return {key: _writable(item, [*path, key]) for key, item in value.items()}
+            return {key: _writable(item) for key, item in value.items()}
         case Pairs():
-            return _entries(value, path)
+            return Pairs(tuple((_writable(key), _writable(item)) for key, item in value.items))
         case Tag():
-            return cbor2.CBORTag(value.number, _writable(value.value, path))
+            return cbor2.CBORTag(value.number, _writable(value.value))
         case Simple():
             return cbor2.undefined if value.number == UNDEFINED else cbor2.CBORSimpleValue(value.number)
         case _:
             raise TypeError(f"not a value of a record: {type(value).__name__}")
 
 
-def _entries(value: Pairs, path: list[str]) -> dict[Any, Any]:
-    """A map with keys of any type as a dict, where Python's dict can hold it."""
-    try:
-        entries = {_writable(key, path): _writable(item, path) for key, item in value.items}
-    except TypeError:
-        entries = {}
-    if len(entries) < len(value.items):
-        raise EncodeError(
-            Problem(
-                code="keys-not-distinct",
-                detail="cbor2 writes no map in which a key comes twice or is itself an array or a map.",
-                path=pointer(path),
-                expected="keys that differ, none of them a container",
-                found=f"{len(value.items)} entries",
-                fix="Rename one of the keys.",
-            )
-        )
-    return entries
+def _map_of_pairs(encoder: cbor2.CBOREncoder, value: Any) -> None:
+    """A map whose keys are of any type, or come twice: entry by entry, since a dict could not hold them.
+
+    Nor should it: integers can be made that all have one hash.
+    """
+    if not isinstance(value, Pairs):
+        raise TypeError(f"not a value of a record: {type(value).__name__}")
+    entries = [(encoder.encode_to_bytes(key), encoder.encode_to_bytes(item)) for key, item in value.items]
+    if encoder.canonical:
+        entries.sort(key=lambda entry: (len(entry[0]), entry[0]))
+    encoder.encode_length(5, len(entries))
+    for key, item in entries:
+        encoder.write(key)
+        encoder.write(item)
