@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+handler400 = "explorer.web.problems.bad_request"
+handler500 = "explorer.web.problems.server_error"
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """For whoever watches the server."""

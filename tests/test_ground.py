@@ -106,5 +106,10 @@ def test_static_files_can_be_collected(tmp_path: Path) -> None:
     assert (tmp_path / "static" / (manifest["css/base.css"] + ".br")).exists()
 
 
+def test_the_server_has_a_sound_configuration() -> None:
+    command = [sys.executable, "-m", "gunicorn", "--check-config", "--no-control-socket", "explorer.wsgi"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
 def test_migrations_are_complete() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -130,7 +130,12 @@ class BodyParser(BaseParser):
 def body_of(request: Request) -> Body:
     """The body of a request; raises as `read_body` does, also where there is none."""
     data: Any = request.data
-    return data if isinstance(data, Body) else read_body(b"")
+    if isinstance(data, Body):
+        return data
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        fix = "Send it whole, with a Content-Length."
+        raise Refusal(411, [Fault(None, "length-required", "The body comes in chunks, of a length not told.", fix=fix)])
+    return read_body(b"")
 
 
 def kind(value: Value) -> str:

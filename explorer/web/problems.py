@@ -7,6 +7,7 @@ nobody expected becomes a 500 that says no more than an id, under which the log 
 from __future__ import annotations
 
 import logging
+import sys
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views import defaults
 from rest_framework import exceptions
 
 from ..wire.problem import LimitError, Problem
@@ -92,9 +94,18 @@ def unexpected(error: BaseException | None) -> HttpResponse:
     return _document(500, [Fault(None, "internal-error", detail)], id=reference)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """For addresses under /api/ that there are not."""
-    return answer_for(Http404())
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler for what it refuses before there is a view."""
+    return answer_for(exception) if _of_api(request) else defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler for what no view has caught."""
+    return unexpected(sys.exc_info()[1]) if _of_api(request) else defaults.server_error(request)
+
+
+def _of_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def _plain(status: int, code: str, detail: str, fix: str | None) -> HttpResponse:

@@ -269,6 +269,38 @@ def test_500_tells_an_id_and_nothing_else(
     assert "secret" not in json.dumps(document) and "Traceback" not in json.dumps(document)
 
 
+def test_411(client: Client) -> None:
+    response = client.generic("POST", "/api/v1/explore", headers={"transfer-encoding": "chunked"})
+    (error,) = refused(response, 411)["errors"]
+    assert error["fix"] == "Send it whole, with a Content-Length."
+
+
+def test_400_before_there_is_a_view(client: Client) -> None:
+    document = refused(client.get("/api/v1/formats", headers={"host": "evil.example"}), 400)
+    assert "evil" not in json.dumps(document)
+    page = client.get("/", headers={"host": "evil.example"})
+    assert (page.status_code, page["Content-Type"]) == (400, "text/html; charset=utf-8")
+
+
+def test_500_outside_of_a_view(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a secret of the house")
+
+    monkeypatch.setattr("corsheaders.middleware.CorsMiddleware.add_response_headers", broken)
+    client.raise_request_exception = False
+    document = refused(client.get("/api/v1/formats"), 500)
+    assert document["id"] and "secret" not in json.dumps(document)
+
+
+def test_cards_past_the_time_of_a_request_say_so(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SECONDS", -1.0)
+    response = post("explore", {"record": 1})
+    assert response.status_code == 200
+    for layout in response.json()["layouts"]:
+        assert layout["problem"]["code"] == "out-of-time"
+        assert (layout["size"], layout["hex"], layout["spans"], layout["next_row"]) == (None, None, [], None)
+
+
 # Other origins
 
 
