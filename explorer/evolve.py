@@ -26,7 +26,7 @@ from .wire.loss import Loss
 from .wire.problem import Problem, RootError, SchemaError, WireError, too_large
 from .wire.reading import Reading
 from .wire.record import read
-from .wire.rule import Check, Evolution, Finding, Rule, Verdict
+from .wire.rule import Check, Edit, Evolution, Finding, Rule, Verdict
 from .wire.schema import MISSING, Missing, Schema
 from .wire.schemas import LANGUAGES
 from .wire.value import Value
@@ -81,6 +81,14 @@ class Case:
     direction: str
     witness: Witness | None = None
 
+    @property
+    def remedy(self) -> tuple[str, tuple[Edit, ...]]:
+        """What can be done about it in the new version, in words and as edits to its text: the old one is out there."""
+        fix = self.finding.fix
+        if fix is None:
+            return "", ()
+        return (fix.detail, fix.reader) if self.direction == BACKWARD else (fix.writer_detail or fix.detail, fix.writer)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
@@ -134,8 +142,14 @@ def versions_of(texts: Sequence[SchemaText]) -> tuple[SchemaView, ...]:
     """Schemas of one language, read. Raises SchemaError where they are of several, LimitError past the limit."""
     if len(texts) > limits.VERSIONS:
         raise too_large("Versions", "texts", limit=limits.VERSIONS, given=len(texts))
-    known = next((view.language for view in map(read_schema, texts) if view.language and not view.problems), None)
-    views = name_all([read_schema(text if text.language else replace(text, language=known)) for text in texts])
+    first = [read_schema(text) for text in texts]
+    known = next((view.language for view in first if view.schema is not None), None)
+    views = name_all(  # a text that is too broken to be recognised is of the language of the others
+        [
+            view if view.schema is not None or text.language else read_schema(replace(text, language=known))
+            for text, view in zip(texts, first, strict=True)
+        ]
+    )
     languages = {view.language for view in views if view.language}
     if len(languages) > 1:
         titles = " and ".join(sorted(LANGUAGES[language].title for language in languages))

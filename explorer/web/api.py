@@ -179,12 +179,12 @@ def _refuse_unread(told: Exploration, body: Body, at: str) -> None:
         raise body.malformed(told.problems[0])
     faults = [Fault.of(problem, at) for problem in told.problems]
     for index in range(len(told.scenario.schemas)):
-        faults += _schema_faults(told.schemas[index], f"/schemas/{index}")
+        faults += schema_faults(told.schemas[index], f"/schemas/{index}")
     if faults:
-        raise _unread(faults)
+        raise unread(faults)
 
 
-def _unread(faults: Sequence[Fault]) -> Refusal:
+def unread(faults: Sequence[Fault]) -> Refusal:
     return Refusal(500 if any(fault.code == OURS.code for fault in faults) else 422, faults)
 
 
@@ -193,12 +193,12 @@ def _schema_view(given: SchemaText) -> SchemaView:
         view = name_all([read_schema(given)])[0]
     except LimitError as error:
         raise Refusal.past_limit(error, "/schema/text") from error
-    if faults := _schema_faults(view, "/schema"):
-        raise _unread(faults)
+    if faults := schema_faults(view, "/schema"):
+        raise unread(faults)
     return view
 
 
-def _schema_faults(view: SchemaView, at: str) -> list[Fault]:
+def schema_faults(view: SchemaView, at: str) -> list[Fault]:
     if view.schema is not None:
         return []
     if view.candidates:

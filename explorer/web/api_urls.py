@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from . import api
+from . import api, api_evolution
 
 
 def docs(request: HttpRequest) -> HttpResponse:
@@ -19,6 +19,9 @@ urlpatterns = [
     path("v1/formats", api.formats, name="formats"),
     path("v1/explore", api.explore_, name="explore"),
     path("v1/decode", api.decode_, name="decode"),
+    path("v1/resolve", api_evolution.resolve_, name="resolve"),
+    path("v1/compatibility", api_evolution.compatibility_, name="compatibility"),
+    path("v1/convert", api_evolution.convert_, name="convert"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("docs/", docs, name="api-docs"),
     re_path("", api.no_such_call),

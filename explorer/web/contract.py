@@ -239,13 +239,14 @@ WINDOW: Final = [
 def inputs_are_strict(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """What comes in has no members that are not named, and one record."""
     schemas = result["components"]["schemas"]
-    for name in ("ExploreInput", "DecodeInput", "SchemaInput", "Options"):
-        schemas[name]["additionalProperties"] = False
+    for name, schema in schemas.items():
+        if name.endswith("Input") or name == "Options":
+            schema["additionalProperties"] = False
     schemas["ExploreInput"]["oneOf"] = [{"required": ["record"]}, {"required": ["record_text"]}]
     return result
 
 
-def _refusals(*statuses: int) -> dict[Any, Any]:
+def refusals(*statuses: int) -> dict[Any, Any]:
     said = {
         400: "The body is no JSON.",
         406: "No answer in what is asked for.",
@@ -264,7 +265,7 @@ def _answers(answer: type[s.Serializer[Any]], description: str) -> dict[Any, Any
         (200, "application/json"): OpenApiResponse(answer, description=description),
         (200, "text/plain"): OpenApiResponse(OpenApiTypes.STR, description="The listing."),
         (200, "text/markdown"): OpenApiResponse(OpenApiTypes.STR, description="A table to paste into an issue."),
-        **_refusals(400, 406, 413, 415, 422),
+        **refusals(400, 406, 413, 415, 422),
     }
 
 
@@ -273,7 +274,7 @@ formats_call = extend_schema(
     operation_id="formats",
     summary="The formats",
     tags=["bytes"],
-    responses={(200, "application/json"): Format(many=True), **_refusals(406)},
+    responses={(200, "application/json"): Format(many=True), **refusals(406)},
 )
 explore_call = extend_schema(
     operation_id="explore",
