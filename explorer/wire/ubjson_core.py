@@ -28,12 +28,13 @@ UNSIGNED: Final = "UumMB"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Head:
-    """What a marker announces. `counts`: an integer that may be a length or a count."""
+    """What a marker announces, `lead` being its own part. `counts`: an integer that may be a length or a count."""
 
     marker: str
     name: str
     family: int
     kind: Part
+    lead: Part
     body: Part
     width: int = 0
     counts: bool = False
@@ -134,12 +135,12 @@ class Dialect:
         for marker in numbers:
             self._add_number(marker, values, end)
         for marker, kind in (("Z", self.null), ("T", self.true), ("F", self.false)):
-            self._add(Head(marker, kind.name, LETTER, kind, self.letter))
-        self._add(Head("C", "char", FIXED, self.char, self.character, 1))
-        self._add(Head("S", "string", SIZED, self.string, self.text))
-        self._add(Head("H", "high-precision number", SIZED, self.precise, self.digits))
-        self._add(Head("[", "array", LIST, self.array, self.begin_array))
-        self._add(Head("{", "object", ENTRIES, self.object, self.begin_object))
+            self._add(Head(marker, kind.name, LETTER, kind, self.letter, self.letter))
+        self._add(Head("C", "char", FIXED, self.char, self.marker, self.character, 1))
+        self._add(Head("S", "string", SIZED, self.string, self.marker, self.text))
+        self._add(Head("H", "high-precision number", SIZED, self.precise, self.marker, self.digits))
+        self._add(Head("[", "array", LIST, self.array, self.begin_array, self.end_array))
+        self._add(Head("{", "object", ENTRIES, self.object, self.begin_object, self.end_object))
         bodies = tuple(self.head(marker).body for marker in numbers)
         self.parts = (
             self.marker, self.letter, self.length, self.name, *bodies, self.text, self.character, self.digits, self.run,
@@ -172,14 +173,14 @@ class Dialect:
                 title, Role.VALUE, f"Sign, exponent and fraction in {width} bytes, {end}.", values,
                 read=lambda data: float(struct.unpack(code, data)[0]), bits=ieee754(little=self.order == "little"),
             )  # fmt: skip
-            self._add(Head(marker, title, FIXED, self.float, part, width))
+            self._add(Head(marker, title, FIXED, self.float, self.marker, part, width))
             return
         sign = "from 0 up" if marker in UNSIGNED else "in two's complement"
         size = "one byte" if width == 1 else f"{width} bytes, {end}"
         part = Part(
             title, Role.VALUE, f"A number in {size}, {sign}.", values, read=lambda data: self.number(ord(marker), data)
         )
-        self._add(Head(marker, title, FIXED, self.integer, part, width, counts=marker != "B"))
+        self._add(Head(marker, title, FIXED, self.integer, self.marker, part, width, counts=marker != "B"))
 
     def _name(self, marker: Value) -> str:
         head = self.heads[marker]
