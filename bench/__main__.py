@@ -114,7 +114,12 @@ def showing(size: int, rounds: int) -> Iterator[Figure]:
         window = serial.Window(rows=1000)
         told = each(rounds, lambda: jsonout.dumps(serial.layout(pane, window)["spans"]))
         yield Figure(
-            "1,000 spans as JSON, sizes included", "tracing the record", told / per_trace, 2.0, 0.5, f"{told * 1e3:.1f} ms"
+            "1,000 spans as JSON, sizes included",
+            "tracing the record",
+            told / per_trace,
+            2.0,
+            0.5,
+            f"{told * 1e3:.1f} ms",
         )
     scenario = Scenario(record_text=CLASSIC)
     taken = each(rounds, lambda: explore(scenario)) * 1e3
