@@ -33,7 +33,7 @@ test: $(DEV_READY)
 	@$(BIN)/python -m pytest -n $(TEST_WORKERS) $(ARGS)
 
 check: $(DEV_READY)
-	@$(BIN)/ruff format --check --quiet . || { echo 'Not formatted: run make format.'; exit 1; }
+	@$(BIN)/ruff format --check . || { echo 'Run make format.'; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 
