@@ -112,6 +112,5 @@ def bits_of(layout: Layout) -> dict[str, tuple[int, int]]:
         if start >= 0:
             path = layout.path(node)
             known = found.get(path)
-            span = (start * layout.unit, end * layout.unit)
-            found[path] = span if known is None else (min(known[0], span[0]), max(known[1], span[1]))
+            found[path] = (start, end) if known is None else (min(known[0], start), max(known[1], end))
     return found
