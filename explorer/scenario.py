@@ -26,6 +26,8 @@ class Scenario:
 
     formats   keys in the order asked; empty for those of the book, `formats.DEFAULT`
     options   `writer`: language -> name of the schema that writes, where it is not the last one of its language
+    pin       JSON Pointer of the value that is looked at; None where none is
+    view      which picture is shown: a key of the page's views, empty for the first
     """
 
     record_text: str
@@ -33,4 +35,6 @@ class Scenario:
     formats: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
+    pin: str | None = None
+    view: str = ""
     version: int = VERSION

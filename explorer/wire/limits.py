@@ -39,6 +39,9 @@ VERSIONS: Final = 16
 SPANS: Final = 100_000
 """Spans in one answer; a window when left out."""
 
+STATE_BYTES: Final = 4 * MIB
+"""Bytes of a whole scenario, as it is stored and as a link carries it, inflated."""
+
 WINDOW: Final = 1_000
 
 PATH: Final = 4_096
