@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +16,7 @@ from explorer.wire import limits, places
 from explorer.wire.loss import Loss
 from explorer.wire.problem import Problem
 from explorer.wire.record import Record
+from explorer.wire.schema import place
 from explorer.wire.schemas import LANGUAGES
 
 from . import pills
@@ -25,6 +28,9 @@ LIT: Final = 64 * limits.KIB
 
 SAYINGS: Final = 8
 """Losses and remarks that are shown at once."""
+
+INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]")
+"""Marks and overrides of the writing direction, and spaces without width."""
 
 SOURCES: Final = {GIVEN: "yours", DERIVED: "derived", INFERRED: "inferred"}
 
@@ -86,8 +92,22 @@ def record_editor(asked: Asked, found: Exploration) -> RecordEditor:
         lit=_lit(text, marks, found.problems, asked.pin),
         size=of_bytes(_utf8(text)),
         problems=found.problems,
-        remarks=record.remarks[:SAYINGS] if record else (),
+        remarks=[*record.remarks, *_invisible(text)][:SAYINGS] if record else (),
     )
+
+
+def _invisible(text: str) -> Iterator[Problem]:
+    """The first character that a person cannot see, and that may move what stands around it."""
+    if found := INVISIBLE.search(text):
+        where = place(text, found.start(), found.end())
+        name = unicodedata.name(found[0]).lower()
+        yield Problem(
+            code="invisible-character",
+            detail=f"Here stands an invisible character, U+{ord(found[0]):04X} {name}.",
+            line=where.line,
+            column=where.column,
+            fix="It counts as any other; in the bytes it is shown as an escape.",
+        )
 
 
 def languages(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> list[Language]:
@@ -95,7 +115,7 @@ def languages(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> lis
     tabs = []
     for language in LANGUAGES.values():
         views = [view for view in found.schemas if view.language == language.key]
-        lent = asked.example.title if language.key in borrowed else ""
+        lent = language.key in borrowed
         short = "" if not views else "example" if lent else SOURCES[views[-1].source]
         editors = [_schema_editor(view, number, lent, found.record, asked) for number, view in enumerate(views)]
         tabs.append(
@@ -132,7 +152,7 @@ def unread(asked: Asked, problem: Problem) -> tuple[RecordEditor, list[Language]
     return RecordEditor(text=text, lit=_lit(text, [], (), None), size=of_bytes(_utf8(text)), problems=(problem,)), tabs
 
 
-def _schema_editor(view: SchemaView, number: int, lent: str, record: Record | None, asked: Asked) -> SchemaEditor:
+def _schema_editor(view: SchemaView, number: int, lent: bool, record: Record | None, asked: Asked) -> SchemaEditor:
     text = view.text.encode(
         "utf-8", "replace"
     ).decode()  # a made one may hold a lone surrogate, as the record's names do
@@ -142,7 +162,7 @@ def _schema_editor(view: SchemaView, number: int, lent: str, record: Record | No
         key=f"{view.language}-{number}",
         label=LANGUAGES[view.language].title,
         name=view.name if view.source == GIVEN else "",
-        source=f"from the example “{lent}”" if lent else _source(view),
+        source="from the example" if lent else _source(view),
         text=text,
         lit=_lit(text, _field_marks(view, record), () if view.candidates else view.problems, asked.pin),
         made="" if given else digest(text),

@@ -65,10 +65,13 @@ def read(sent: QueryDict) -> Asked:
     """A form's fields, or an address's: without a record it is the example that is asked for, or the first one."""
     example = EXAMPLES.get(sent.get("example", ""), FIRST)
     view, tab = _one_of(VIEWS, sent.get("view")), _tab(sent.get("tab"))
+    wanted = sent.getlist("format")
+    formats = tuple(key for key in FORMATS if key in wanted)
     if "record" not in sent:
         lent = frozenset(schema.language for schema in example.schemas if schema.language)
         pin = sent.get("pin", example.pin)
-        return Asked(example.scenario, pin=pin or None, view=view, tab=tab, borrowed=lent, example=example)
+        scenario = replace(example.scenario, formats=formats)
+        return Asked(scenario, pin=pin or None, view=view, tab=tab, borrowed=lent, example=example)
     texts = {lines(schema.text) for schema in example.schemas}
     schemas, borrowed = [], set()
     for given, untouched in _schemas(sent):
@@ -78,7 +81,7 @@ def read(sent: QueryDict) -> Asked:
             continue
         schemas.append(given)
     return Asked(
-        Scenario(record_text=lines(sent.get("record", "")), schemas=tuple(schemas)),
+        Scenario(record_text=lines(sent.get("record", "")), schemas=tuple(schemas), formats=formats),
         pin=sent.get("pin") or None,
         view=view,
         tab=tab,

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from explorer.explore import Exploration, Pane
 from explorer.wire import limits
+from explorer.wire.formats import DEFAULT, FORMATS
 from explorer.wire.layout import Role
 from explorer.wire.problem import Problem
 
@@ -71,12 +72,22 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A format that can be shown."""
+
+    key: str
+    title: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """`_picture.html`: legend, comparison, and cards or the ledger. `said` is for the ears: the sizes in one sentence."""
 
     kinds: Sequence[Kind]
     views: Mapping[str, str]
     view: str
+    choices: Mapping[str, Sequence[Choice]]
     cards: Sequence[Card]
     ledger: Ledger | None
     lesson: str
@@ -111,7 +122,7 @@ def workbench(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> Wor
 def refused(asked: Asked, problem: Problem) -> Workbench:
     """What is shown of a request past a limit: the texts, the limit, nothing that would cost more."""
     record, tabs = unread(asked, problem)
-    nothing = Picture(KINDS, VIEWS, asked.view, (), None, "", "", keep=True)
+    nothing = Picture(KINDS, VIEWS, asked.view, choices(asked), (), None, "", "", keep=True)
     return Workbench(
         record, tabs, nothing, Inspector(asked.pin or "", "", (), keep=True), asked.pin or "", asked.example.key
     )
@@ -131,7 +142,17 @@ def picture(asked: Asked, found: Exploration) -> Picture:
     kinds = [kind for kind in KINDS if any(kind.role in card.roles for card in cards)]
     untouched = asked.scenario.record_text == asked.example.record
     lesson = asked.example.lesson if untouched else ""
-    return Picture(kinds, VIEWS, asked.view, cards, table, lesson, said, keep=found.record is None)
+    return Picture(kinds, VIEWS, asked.view, choices(asked), cards, table, lesson, said, keep=found.record is None)
+
+
+def choices(asked: Asked) -> dict[str, list[Choice]]:
+    """All formats, by family, and which of them are shown."""
+    shown = asked.scenario.formats or DEFAULT
+    families: dict[str, list[Choice]] = {}
+    for format_ in FORMATS.values():
+        choice = Choice(format_.key, format_.title, format_.key in shown)
+        families.setdefault(format_.family, []).append(choice)
+    return families
 
 
 def card(pane: Pane, asked: Asked, largest: int) -> Card:

@@ -98,8 +98,8 @@ def _explored(asked: Asked) -> tuple[Exploration, frozenset[str]]:
     The example's schemas were lent, not chosen: when a record of the visitor's own does not fit them they go, and are
     made from the record.
     """
-    found = explore(asked.scenario)
+    found = explore(asked.scenario, seconds=limits.SECONDS)
     own = asked.scenario.record_text != asked.example.record
     if own and asked.borrowed and any(pane.problems or pane.losses for pane in found.panes if pane.format.language):
-        return explore(forms.without(asked.scenario, asked.borrowed)), frozenset()
+        return explore(forms.without(asked.scenario, asked.borrowed), seconds=limits.SECONDS), frozenset()
     return found, asked.borrowed

@@ -5,9 +5,15 @@ import { showAgain } from "./hover.js";
 
 const form = document.getElementById("scenario");
 
-form.addEventListener("input", (event) => {
-  const mirror = event.target.parentElement?.querySelector(".mirror");
-  if (event.target.matches("textarea.live") && mirror) follow(mirror, event.target.value);
+const LIT = 65_536; // letters up to which the server marks a text
+
+form.addEventListener("input", ({ target: field }) => {
+  if (!field.matches("textarea.live")) return;
+  const box = field.parentElement;
+  const mirror = box.querySelector(".mirror");
+  box.classList.toggle("plain", field.value.length > LIT);
+  if (field.value.length > LIT) mirror.replaceChildren();
+  else follow(mirror, field.value);
 });
 
 /** Make the mirror's text the field's by changing only what differs. A mirror ends with one line end of its own. */

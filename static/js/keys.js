@@ -93,6 +93,8 @@ function inRibbon(event) {
 
 function anywhere(event) {
   if (help.open) return null;
+  const menu = document.querySelector(".menu[open]");
+  if (event.key === "Escape" && menu) return () => { menu.open = false; menu.querySelector("summary").focus(); };
   if (event.key === "Escape" && (pinned() || document.querySelector(".choosing"))) return () => letGo() || pin("");
   if (event.target.matches?.("textarea, input:not([type=radio]), select")) return null;
   switch (event.key) {
@@ -108,6 +110,10 @@ document.addEventListener("keydown", (event) => {
   if (!act) return;
   event.preventDefault();
   act();
+});
+// A menu closes when something else is meant.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 document.getElementById("help-open").addEventListener("click", () => help.showModal());
 // A click, too, moves the tab stop.

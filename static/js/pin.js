@@ -30,10 +30,16 @@ async function inspect(format) {
 
 function open(format) {
   const part = document.getElementById(`cost-${format}`);
-  if (!part) return;
-  part.open = true;
-  part.parentElement.scrollTop = part.offsetTop - part.parentElement.offsetTop;
+  if (part) part.open = true;
 }
+
+// What was opened comes into sight, within the inspector alone.
+document.addEventListener("toggle", ({ target: part }) => {
+  if (!part.matches(".costs details[open]")) return;
+  const costs = part.parentElement;
+  const box = part.getBoundingClientRect(), frame = costs.getBoundingClientRect();
+  if (box.bottom > frame.bottom) costs.scrollTop += Math.min(box.bottom - frame.bottom, box.top - frame.top);
+}, true);
 
 /** The inspector that came belongs to a pin that was let go meanwhile: ask again. */
 export function keepInspector() {

@@ -19,6 +19,7 @@ function show() {
   const name = root.dataset.theme ?? "system";
   theme.querySelector("span").textContent = name;
   theme.setAttribute("aria-label", `Theme: ${name}`);
+  colours.setAttribute("aria-label", "Colours of the kinds");
   colours.setAttribute("aria-pressed", String(root.dataset.colours !== "off"));
 }
 

@@ -79,6 +79,26 @@ def switch(view: str) -> Callable[[Page], None]:
     return act
 
 
+def colours_off(page: Page) -> None:
+    page.locator("#colours").click()
+
+
+def examples(page: Page) -> None:
+    page.locator("#examples summary").click()
+
+
+def open_all(page: Page) -> None:
+    page.locator("#cost-protobuf summary").click()
+
+
+def on_paper(page: Page) -> None:
+    page.emulate_media(media="print")
+
+
+def help_(page: Page) -> None:
+    page.keyboard.press("?")
+
+
 SHOTS: list[tuple[str, dict[str, int], str, str, list[Callable[[Page], None]], bool]] = [
     ("light", LAPTOP, "light", "/?pin=/favoriteNumber", [], False),
     ("dark", LAPTOP, "dark", "/?pin=/favoriteNumber", [], False),
@@ -96,6 +116,16 @@ SHOTS: list[tuple[str, dict[str, int], str, str, list[Callable[[Page], None]], b
     ("hex", LAPTOP, "light", "/?pin=/favoriteNumber", [switch("hex")], False),
     ("list", LAPTOP, "light", "/?pin=/favoriteNumber", [switch("list")], False),
     ("fields", LAPTOP, "light", "/?pin=/favoriteNumber", [switch("fields")], False),
+    ("colours_off", LAPTOP, "light", "/", [colours_off], False),
+    ("examples", LAPTOP, "light", "/", [examples], False),
+    ("inspector", LAPTOP, "dark", "/", [open_all], False),
+    ("missing", LAPTOP, "light", "/?example=missing-field", [], False),
+    ("versions", LAPTOP, "light", "/?example=two-versions", [], False),
+    ("floats", LAPTOP, "light", "/?example=sensor-readings", [], False),
+    ("paper", LAPTOP, "light", "/", [on_paper], True),
+    ("plain", LAPTOP, "light", "/", [], False),
+    ("help", LAPTOP, "light", "/", [help_], False),
+    ("phone_examples", PHONE, "light", "/", [examples], False),
     ("phone", PHONE, "light", "/?pin=/favoriteNumber", [], True),
     ("phone_view", PHONE, "light", "/?pin=/favoriteNumber", [], False),
     ("phone_open", PHONE, "dark", "/?pin=/favoriteNumber", [expand], False),
@@ -131,7 +161,7 @@ def main() -> None:
         for name, size, scheme, address, acts, whole in SHOTS:
             if wanted and name not in wanted:
                 continue
-            page = browser.new_page(viewport=size, color_scheme=scheme)
+            page = browser.new_page(viewport=size, color_scheme=scheme, java_script_enabled=name != "plain")
             page.on("console", lambda message, name=name: print(name, message.type, message.text))
             page.on("pageerror", lambda error, name=name: print(name, "error", error))
             page.goto(f"http://127.0.0.1:{server.server_port}{address}", wait_until="networkidle")

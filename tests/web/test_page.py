@@ -11,7 +11,7 @@ from django.test import Client
 from explorer.examples import EXAMPLES
 from explorer.web.forms import digest
 from explorer.wire import limits
-from explorer.wire.formats import FORMATS
+from explorer.wire.formats import DEFAULT, FORMATS
 from explorer.wire.schemas import LANGUAGES
 
 from .markup import Page
@@ -53,7 +53,7 @@ def cards(page: Page) -> dict[str, str]:
 def test_first_paint_is_the_classic_record_in_every_format() -> None:
     page = get()
     shown = cards(page)
-    assert list(shown) == list(FORMATS)
+    assert list(shown) == list(DEFAULT)
     for key, size in SIZES.items():
         assert f" {size} B " in shown[key], key
         assert "decodes back to the record" in shown[key]
@@ -132,7 +132,7 @@ def test_the_live_update_is_the_changing_part_alone() -> None:
 
 @pytest.mark.parametrize("value", ["null", "true", "0", '""', "[]", "{}", "-0", "1e400", '"\\ud800"', "[[[]]]"])
 def test_anything_json_can_hold_is_a_record(value: str) -> None:
-    assert list(cards(post(value))) == list(FORMATS)
+    assert list(cards(post(value))) == list(DEFAULT)
 
 
 def test_a_broken_record_keeps_its_text_and_is_told_with_its_place() -> None:
@@ -157,6 +157,17 @@ def test_no_record_is_a_server_error_or_an_empty_page(record: str) -> None:
     page = post(record, 422)
     assert page.text("record-told")
     assert page.all("textarea", id="record")
+
+
+def test_formats_are_chosen() -> None:
+    for key in FORMATS:
+        assert list(cards(get(f"/?format={key}"))) == [key]
+    every = {"format": list(FORMATS)}
+    response = Client().post("/", {"record": '{"a": [1]}', **every})
+    page = Page(response.content.decode())
+    assert list(cards(page)) == list(FORMATS)
+    assert len([box for box in page.all("input", name="format") if "checked" in box]) == len(FORMATS)
+    assert list(cards(get("/?format=cobol"))) == list(DEFAULT)
 
 
 # Schemas
@@ -355,7 +366,7 @@ def test_nonsense_in_a_form_is_left_out() -> None:
         "adopt": "cobol-7", "drop": "-", "schema-cobol-0": "x", "made-avro-0": "zz", "schema-avro-99": "x", "unknown": "1",
     }  # fmt: skip
     page = post('{"a": 1}', **fields)
-    assert list(cards(page)) == list(FORMATS)
+    assert list(cards(page)) == list(DEFAULT)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -379,6 +390,6 @@ def test_the_ledgers_columns_add_up() -> None:
     rows = re.findall(r"<tr.*?</tr>", Client().get("/?view=fields").content.decode(), re.S)
     numbers = [[float(n or 0) for n in re.findall(r"<td>([\d.]*)</td>", row)] for row in rows[1:]]
     *values, totals = numbers
-    assert totals == list(SIZES.values())[: len(totals)] or len(totals) == len(FORMATS)
+    assert totals == list(SIZES.values())[: len(totals)] or len(totals) == len(DEFAULT)
     assert [sum(column) for column in zip(*values, strict=True)] == totals
     assert "favoriteNumber" in page.text("ledger")
