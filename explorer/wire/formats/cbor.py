@@ -73,10 +73,11 @@ def _walk(t: Tracer) -> int:
     data, size, heads = t.data, len(t.data), HEADS
     leaf, start, part, owner = t.leaf, t.starts.append, t.parts.append, t.owners.append
     parent, key, kind = t.parents.append, t.keys.append, t.kinds.append
+    text_string, text_head, text_part, name_part, in_map = TEXT_STRING, TEXT_HEAD, TEXT, NAME, IN_MAP
     # of the item we are in: children left, the next index (in a map, where the last key began), what it is, its keys;
     # the whole is like an array of one
     left, index, inside, seen = 1, 0, IN_LIST, set[str | bytes]()
-    stack: list[tuple[int, int, int, set[str | bytes]]] = []  # of the items around it
+    stack: list[tuple[int, int, int, int, set[str | bytes]]] = []  # of the items around it
     here, latest = 0, -1  # the node of the item we are in, and the newest node
     names: dict[bytes, str | bytes] = {}  # short text keys, heads and all: one that comes again is not looked at again
     tags = dict(TAG_KINDS)
@@ -88,8 +89,8 @@ def _walk(t: Tracer) -> int:
                 if not stack:
                     told.at_the_end(t, at)
                     return at
-                t.here = here = t.parents[here]
-                left, index, inside, seen = stack.pop()
+                here, left, index, inside, seen = stack.pop()
+                t.here = here
             lead = data[at]
             if lead == 0xFF:
                 leaf(at, BREAK)
@@ -101,14 +102,14 @@ def _walk(t: Tracer) -> int:
             left -= 1
             parent(here)
             latest += 1
-            if inside == IN_MAP:
+            if inside == in_map:
                 if left & 1 and (name := names.get(data[at : at + lead - 0x5F])) is not None:  # a key that came before
                     key(name)
                     start(at)
-                    part(TEXT_HEAD)
+                    part(text_head)
                     owner(latest)
                     start(at + 1)
-                    part(NAME)
+                    part(name_part)
                     owner(latest)
                     if name in seen:
                         tell_repeated(t, here, latest, at)
@@ -147,9 +148,9 @@ def _walk(t: Tracer) -> int:
                 if allowed is not None and heads[lead].kind not in allowed:
                     tell_content(t, at, heads[lead], allowed)
             if 0x60 <= lead < 0x78:  # a short text
-                kind(TEXT_STRING)
+                kind(text_string)
                 start(at)
-                part(TEXT_HEAD)
+                part(text_head)
                 owner(latest)
                 body = at + 1
                 at = body + lead - 0x60
@@ -157,7 +158,7 @@ def _walk(t: Tracer) -> int:
                     t.here = latest
                     raise t.end(body, f"{lead - 0x60} bytes of text string")
                 start(body)
-                part(TEXT)
+                part(text_part)
                 owner(latest)
                 raw = data[body:at]
                 if not raw.isascii() and text_or_bytes(raw).__class__ is bytes:
@@ -206,7 +207,7 @@ def _walk(t: Tracer) -> int:
                 owner(latest)
                 at = body
             elif family in (LIST, ENTRIES):
-                t.here = here = latest
+                t.here = latest
                 if width:
                     leaf(at + 1, COUNT)
                 children = argument << 1 if family == ENTRIES else argument
@@ -216,20 +217,20 @@ def _walk(t: Tracer) -> int:
                     raise t.end(body, f"{children:,} items of at least a byte")
                 if len(stack) >= limits.NESTING:
                     raise t.too_deep(body)
-                stack.append((left, index, inside, seen))
-                left, index, inside, seen = children, 0, IN_MAP if family == ENTRIES else IN_LIST, set()
+                stack.append((here, left, index, inside, seen))
+                here, left, index, inside, seen = latest, children, 0, IN_MAP if family == ENTRIES else IN_LIST, set()
                 at = body
             elif family == TAGGED:
-                t.here = here = latest
+                t.here = latest
                 if width:
                     leaf(at + 1, TAG_NUMBER)
                 if argument not in tags:
                     tags[argument] = tag_kind(argument)
-                t.kinds[here] = tags[argument]
+                t.kinds[latest] = tags[argument]
                 if len(stack) >= limits.NESTING:
                     raise t.too_deep(body)
-                stack.append((left, index, inside, seen))
-                left, inside, seen = 1, IN_TAG, set()
+                stack.append((here, left, index, inside, seen))
+                here, left, inside, seen = latest, 1, IN_TAG, set()
                 at = body
             else:
                 t.here = latest
