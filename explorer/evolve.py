@@ -181,7 +181,7 @@ def compare(
     if len(sound) < 2:
         raise _too_few(views)
     evolution = EVOLUTIONS[sound[0].language]
-    run = _Run(evolution, profile or evolution.profiles[0], time.monotonic() + SECONDS, record_text)
+    run = _Run(sound, evolution, profile or evolution.profiles[0], time.monotonic() + SECONDS, record_text)
     newest, earlier = sound[-1], sound[:-1]
     asked = earlier[::-1] if level.transitive else earlier[-1:]
     rules = tuple(
@@ -232,9 +232,12 @@ def _too_few(views: Sequence[SchemaView]) -> SchemaError:
 
 
 class _Run:
-    """The pairs that were checked so far, each once."""
+    """The pairs of versions, oldest first, that were checked so far, each once."""
 
-    def __init__(self, evolution: Evolution, profile: str, deadline: float, record_text: str | None) -> None:
+    def __init__(
+        self, versions: Sequence[SchemaView], evolution: Evolution, profile: str, deadline: float, record_text: str | None
+    ) -> None:  # fmt: skip
+        self.age = {view.name: age for age, view in enumerate(versions)}
         self.evolution = evolution
         self.profile = profile
         self.deadline = deadline
@@ -250,7 +253,8 @@ class _Run:
             if time.monotonic() > self.deadline:
                 self._late()
             elif reader.schema is not None and writer.schema is not None:
-                self.checks[pair] = self.evolution.check(writer.schema, reader.schema, self.profile)
+                check = self.evolution.check(writer.schema, reader.schema, self.profile)
+                self.checks[pair] = check if self.age[reader.name] >= self.age[writer.name] else check.by_older()
         return self.checks[pair]
 
     def _late(self) -> None:

@@ -8,6 +8,7 @@ has passed, one that was never asked does not apply.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -40,6 +41,8 @@ class Rule:
     profiles       the profiles it belongs to; empty for all
     also_known_as  names of the same rule in other checkers, "buf: FIELD_SAME_TYPE"
     loses          whether a case that passes still loses something of the record (a field that is skipped)
+    newer_reader   whether it only counts where the reader is the newer version, because it is about what a new version
+                   took away: the other way round the same thing was added
     """
 
     key: str
@@ -50,6 +53,7 @@ class Rule:
     profiles: tuple[str, ...] = ()
     also_known_as: tuple[str, ...] = ()
     loses: bool = False
+    newer_reader: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +113,12 @@ class Finding:
 
 @dataclass(slots=True)
 class Check:
-    """The recorder of one walk."""
+    """The recorder of one walk. `beyond`: findings past the limit, by rule and verdict."""
 
     profile: str = ""
     asked: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    dropped: int = 0
-    broken: bool = False  # whether one of the dropped findings was a fail
+    beyond: Counter[tuple[Rule, Verdict]] = field(default_factory=Counter)
 
     def ask(self, *rules: Rule) -> None:
         """These rules had something to look at."""
@@ -142,12 +145,23 @@ class Check:
         if len(self.findings) < limits.FINDINGS:
             self.findings.append(finding)
         else:
-            self.dropped += 1
-            self.broken = self.broken or finding.verdict is Verdict.FAIL
+            self.beyond[finding.rule, finding.verdict] += 1
+
+    @property
+    def dropped(self) -> int:
+        """How many findings there were past the limit."""
+        return self.beyond.total()
 
     @property
     def failed(self) -> bool:
-        return self.broken or any(finding.verdict is Verdict.FAIL for finding in self.findings)
+        verdicts = {finding.verdict for finding in self.findings} | {verdict for _, verdict in self.beyond}
+        return Verdict.FAIL in verdicts
+
+    def by_older(self) -> Check:
+        """The same walk where the reader is the older version: nothing in it was taken away."""
+        findings = [finding for finding in self.findings if not finding.rule.newer_reader]
+        beyond = Counter({key: count for key, count in self.beyond.items() if not key[0].newer_reader})
+        return Check(self.profile, self.asked, findings, beyond)
 
 
 @dataclass(frozen=True, slots=True)
