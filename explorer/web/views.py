@@ -6,8 +6,11 @@ forms carry no CSRF token, which would also make every page's ETag its own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
+from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -21,29 +24,26 @@ from explorer.wire.problem import LimitError, too_large
 
 from . import forms, present
 from .forms import Asked
-from .inspector import inspector
+from .inspector import Inspector, inspector
+
+NOTHING: Final = Asked(Scenario(record_text=""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """`/`: the example on GET, what was typed on POST; only the changing part of it where htmx asks."""
-    fragment = bool(request.headers.get("HX-Request"))
-    template = "_workbench.html" if fragment else "bytes.html"
+    asked = NOTHING
     try:
         asked = _asked(request)
         found, borrowed = _explored(asked)
     except LimitError as error:
-        asked = Asked(Scenario(record_text="")) if _unread(request) else _asked(request)
-        bench = present.refused(asked, error.problem)
-        return render(
-            request,
-            template,
-            {"w": bench, "fragment": fragment, "examples": EXAMPLES.values()},
-            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        )
-    bench = present.workbench(asked, found, borrowed)
-    status = HTTPStatus.OK if found.record else HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, template, {"w": bench, "fragment": fragment, "examples": EXAMPLES.values()}, status=status)
+        bench, status = present.refused(asked, error.problem), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    else:
+        bench = present.workbench(asked, found, borrowed)
+        status = HTTPStatus.OK if found.record else HTTPStatus.UNPROCESSABLE_ENTITY
+    fragment = bool(request.headers.get("HX-Request"))
+    told = {"w": bench, "fragment": fragment, "examples": EXAMPLES.values()}
+    return render(request, "_workbench.html" if fragment else "bytes.html", told, status=status)
 
 
 @require_POST
@@ -51,18 +51,24 @@ def inspect(request: HttpRequest) -> HttpResponse:
     """The inspector alone, for a value that was just pinned."""
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect("/")
-    asked = _asked(request)
-    found, _ = _explored(asked)
-    return render(request, "_inspector.html", {"inspector": inspector(found, asked.pin)})
+    try:
+        asked = _asked(request)
+        told, status = inspector(_explored(asked)[0], asked.pin), HTTPStatus.OK
+    except LimitError:
+        told, status = Inspector("", "", (), keep=True), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return render(request, "_inspector.html", {"inspector": told}, status=status)
 
 
 @require_POST
 def spans(request: HttpRequest) -> HttpResponse:
-    """The next window of one card."""
+    """The next window of one card; the other formats are left out."""
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect("/")
-    asked = _asked(request)
-    found, _ = _explored(asked)
+    try:
+        asked = _asked(request)
+        found, _ = _explored(replace(asked, scenario=replace(asked.scenario, formats=tuple(asked.rows))))
+    except LimitError as error:
+        return HttpResponse(error.problem.detail, "text/plain", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return render(request, "_more.html", {"more": present.more(found, asked)})
 
 
@@ -71,25 +77,17 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def _sent(request: HttpRequest) -> QueryDict:
-    """The form's fields; what is too much for a form is told like any other limit."""
+    """The fields; what is too much for a form is told like any other limit."""
     if request.method != "POST":
         return request.GET
     try:
         return request.POST
     except RequestDataTooBig:
-        given = int(request.headers.get("Content-Length") or 0)
-        raise too_large("The request", "bytes", limit=limits.RECORD_BYTES, given=given) from None
+        limit, given = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, int(request.headers.get("Content-Length") or 0)
+        raise too_large("The request", "bytes", limit=limit, given=given) from None
     except TooManyFieldsSent:
-        raise too_large("The form", "fields", limit=200, given=201) from None
-
-
-def _unread(request: HttpRequest) -> bool:
-    """Whether the form itself was past a limit, so that there are no fields to show again."""
-    try:
-        _sent(request)
-    except LimitError:
-        return True
-    return False
+        limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        raise too_large("The form", "fields", limit=limit, given=limit + 1) from None
 
 
 def _explored(asked: Asked) -> tuple[Exploration, frozenset[str]]:

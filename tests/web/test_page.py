@@ -357,6 +357,13 @@ def test_a_schema_past_the_limit_is_told() -> None:
     assert len(page.texts["schema-avro-0"]) > 300_000
 
 
+@pytest.mark.parametrize("address", ["/inspect", "/spans"])
+def test_fragments_past_a_limit_say_so(address: str) -> None:
+    sent = {"record": json.dumps("x" * limits.RECORD_BYTES), "pin": "$", "more": "json:2000"}
+    response = Client().post(address, sent, **LIVE)
+    assert response.status_code == 413
+
+
 # Nonsense and attacks
 
 
