@@ -82,7 +82,10 @@ class ProtoFile:
 
     @cached_property
     def _spans(self) -> dict[tuple[int, ...], tuple[int, ...]]:
-        return {tuple(location.path): tuple(location.span) for location in self.file.source_code_info.location}
+        spans: dict[tuple[int, ...], tuple[int, ...]] = {}
+        for location in self.file.source_code_info.location:
+            spans.setdefault(tuple(location.path), tuple(location.span))  # json_name is told again, for its value alone
+        return spans
 
     @cached_property
     def _comments(self) -> dict[tuple[int, ...], str]:

@@ -2,7 +2,7 @@
 
 Editions say by features what proto2 and proto3 say by their syntax: whether absence is told from zero, whether an enum is
 closed, whether numbers are packed, whether text must be UTF-8, whether a message is delimited like a group. Here all three
-become one: `_Features`, inherited from file to message to field.
+become one: `Features`, inherited from file to message to field.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from google.protobuf import text_encoding
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
     EnumDescriptorProto,
-    FeatureSet,
     FieldDescriptorProto,
     FileDescriptorProto,
 )
 
+from ..protobuf_features import Features, of_field, of_file, presence_of
 from ..protobuf_types import ANY, SCALARS, WRAPPERS, ProtoFile, lower_camel
 from ..schema import (
     MISSING,
@@ -84,43 +84,12 @@ _WORDS: Final[Mapping[int, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Features:
-    """What editions call features, as far as they matter on the wire."""
-
-    presence: int
-    closed: bool
-    packed: bool
-    utf8: bool
-    delimited: bool
-
-    def under(self, said: FeatureSet) -> _Features:
-        """These, with what a declaration says of its own."""
-        return _Features(
-            said.field_presence or self.presence,
-            said.enum_type == FeatureSet.CLOSED if said.enum_type else self.closed,
-            said.repeated_field_encoding == FeatureSet.PACKED if said.repeated_field_encoding else self.packed,
-            said.utf8_validation == FeatureSet.VERIFY if said.utf8_validation else self.utf8,
-            said.message_encoding == FeatureSet.DELIMITED if said.message_encoding else self.delimited,
-        )
-
-
-_PROTO2: Final = _Features(FeatureSet.EXPLICIT, closed=True, packed=False, utf8=False, delimited=False)
-_PROTO3: Final = _Features(FeatureSet.IMPLICIT, closed=False, packed=True, utf8=True, delimited=False)
-_EDITIONS: Final = _Features(FeatureSet.EXPLICIT, closed=False, packed=True, utf8=True, delimited=False)
-
-
-def _of_file(file: FileDescriptorProto) -> _Features:
-    base = {"proto3": _PROTO3, "editions": _EDITIONS}.get(file.syntax, _PROTO2)
-    return base.under(file.options.features)
-
-
 @dataclass(slots=True)
 class _Declared:
     """A message or an enum, with what it inherits and where it stands."""
 
     of: DescriptorProto | EnumDescriptorProto
-    features: _Features
+    features: Features
     path: Path
     extensions: list[_Extension] = field(default_factory=list)
 
@@ -131,7 +100,7 @@ class _Extension:
 
     name: str
     of: FieldDescriptorProto
-    features: _Features
+    features: Features
     path: Path
 
 
@@ -154,7 +123,7 @@ class _Reader:
 
     def index(self, file: FileDescriptorProto, path: Path) -> None:
         """Take in the declarations of a file, the inner ones after the outer."""
-        features = _of_file(file)
+        features = of_file(file)
         scope = f"{file.package}." if file.package else ""
         self.extend(file.extension, scope, features, path, 7)
         self.enums(file.enum_type, scope, features, path, 5)
@@ -173,12 +142,12 @@ class _Reader:
                 for at, inner in enumerate(message.nested_type)
             ]
 
-    def enums(self, enums: Any, scope: str, features: _Features, path: Path, number: int) -> None:
+    def enums(self, enums: Any, scope: str, features: Features, path: Path, number: int) -> None:
         for at, enum in enumerate(enums):
             own = features.under(enum.options.features)
             self.declared[f"{scope}{enum.name}"] = _Declared(enum, own, _below(path, number, at))
 
-    def extend(self, fields: Any, scope: str, features: _Features, path: Path, number: int) -> None:
+    def extend(self, fields: Any, scope: str, features: Features, path: Path, number: int) -> None:
         for at, one in enumerate(fields):
             self.extensions.append(_Extension(f"{scope}{one.name}", one, features, _below(path, number, at)))
 
@@ -234,11 +203,11 @@ class _Reader:
         made = self.made(extension.of, extension.features, extension.path, oneof=None)
         return replace(made, name=f"[{extension.name}]", note={**made.note, "extension": True})
 
-    def made(self, of: FieldDescriptorProto, around: _Features, path: Path, *, oneof: str | None) -> Field:
+    def made(self, of: FieldDescriptorProto, around: Features, path: Path, *, oneof: str | None) -> Field:
         """A field or an extension, all but its names in JSON."""
-        features = _legacy(of, around.under(of.options.features))
+        features = of_field(of, around)
         type_, note = self.type(of, features)
-        presence = _presence(of, features, in_oneof=oneof is not None)
+        presence = presence_of(of, features)
         if presence is Presence.IMPLICIT:
             note["zero"] = self.zero(type_)
         return Field(
@@ -246,7 +215,7 @@ class _Reader:
             doc=self.doc(path), where=self.where(path),
         )  # fmt: skip
 
-    def type(self, of: FieldDescriptorProto, features: _Features) -> tuple[Type, dict[str, Any]]:
+    def type(self, of: FieldDescriptorProto, features: Features) -> tuple[Type, dict[str, Any]]:
         """The type of a field, and the notes that its features make."""
         note: dict[str, Any] = {}
         one = self.declared.get(of.type_name[1:])
@@ -263,7 +232,7 @@ class _Reader:
             note["packed"] = features.packed
         return ListOf(single), note
 
-    def one(self, of: FieldDescriptorProto, features: _Features) -> Type:
+    def one(self, of: FieldDescriptorProto, features: Features) -> Type:
         """The type of one value of a field."""
         word, name = _WORDS[of.type], of.type_name[1:]
         if word in SCALARS:
@@ -327,32 +296,8 @@ def _is_entry(of: DescriptorProto | EnumDescriptorProto) -> bool:
     return isinstance(of, DescriptorProto) and of.options.map_entry
 
 
-def _legacy(of: FieldDescriptorProto, features: _Features) -> _Features:
-    """What proto2 and proto3 say by labels and types, as features."""
-    if of.label == _F.LABEL_REQUIRED:
-        features = replace(features, presence=FeatureSet.LEGACY_REQUIRED)
-    elif of.proto3_optional:
-        features = replace(features, presence=FeatureSet.EXPLICIT)
-    if of.type == _F.TYPE_GROUP:
-        features = replace(features, delimited=True)
-    if of.options.HasField("packed"):
-        features = replace(features, packed=of.options.packed)
-    return features
-
-
-def _legacy_of(of: FieldDescriptorProto, around: _Features) -> tuple[FieldDescriptorProto, _Features]:
-    return of, _legacy(of, around.under(of.options.features))
-
-
-def _presence(of: FieldDescriptorProto, features: _Features, *, in_oneof: bool) -> Presence:
-    if of.label == _F.LABEL_REPEATED:
-        return Presence.IMPLICIT
-    if features.presence == FeatureSet.LEGACY_REQUIRED:
-        return Presence.REQUIRED
-    message = of.type in (_F.TYPE_MESSAGE, _F.TYPE_GROUP)
-    if message or in_oneof or of.extendee or features.presence == FeatureSet.EXPLICIT:
-        return Presence.OPTIONAL
-    return Presence.IMPLICIT
+def _legacy_of(of: FieldDescriptorProto, around: Features) -> tuple[FieldDescriptorProto, Features]:
+    return of, of_field(of, around)
 
 
 def uses(struct: Struct) -> Iterator[str]:
