@@ -269,7 +269,8 @@ class _Fitter:
             type_, default = self.absent(field, struct, type_, path)
         if default is None:
             type_ = _nullable(type_)
-        return Field(name, type_, default=default, doc=field.doc, json_name=json_name)
+        aliases = tuple(alias for alias in field.aliases if NAME.fullmatch(alias))
+        return Field(name, type_, default=default, aliases=aliases, doc=field.doc, json_name=json_name)
 
     def absent(self, field: Field, struct: Struct, type_: Type, path: list[str]) -> tuple[Type, Value]:
         """Type and default for a field that a record may lack."""
