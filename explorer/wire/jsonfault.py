@@ -137,10 +137,6 @@ _NO_SEPARATOR: Final = _hints(
     (r"(?s:.)", "Put a comma between the two."),
 )
 _AFTER_DIGIT: Final = _hints(
-    (r"[0-9]", "A number does not begin with zeros: remove them, or make it text."),
-    (r"[xX]([0-9a-fA-F]{1,16})\b", lambda m: f"JSON has no hexadecimal numbers: write {int(m[1], 16)}."),
-    (r"[oO]([0-7]{1,16})\b", lambda m: f"JSON has no octal numbers: write {int(m[1], 8)}."),
-    (r"[bB]([01]{1,64})\b", lambda m: f"JSON has no binary numbers: write {int(m[1], 2)}."),
     (r"\.(?![0-9])", "A digit follows the decimal point: write 0 there, or remove the point."),
     (r"[eE]", "Digits follow the e."),
     (r"_", "JSON numbers have no underscores: remove them."),
@@ -148,6 +144,15 @@ _AFTER_DIGIT: Final = _hints(
     (r"\.[0-9]", "A number has one decimal point; write versions, dates and addresses as text."),
     (r"[-:/][0-9]", "Dates and times are text: put them in double quotes."),
     (r"(?s:.)", "A number ends with its last digit: put what is more than a number in double quotes."),
+)
+_AFTER_ZERO: Final = (
+    *_hints(
+        (r"[0-9]", "A number does not begin with zeros: remove them, or make it text."),
+        (r"[xX]([0-9a-fA-F]{1,16})\b", lambda m: f"JSON has no hexadecimal numbers: write {int(m[1], 16)}."),
+        (r"[oO]([0-7]{1,16})\b", lambda m: f"JSON has no octal numbers: write {int(m[1], 8)}."),
+        (r"[bB]([01]{1,64})\b", lambda m: f"JSON has no binary numbers: write {int(m[1], 2)}."),
+    ),
+    *_AFTER_DIGIT,
 )
 
 # Where the text should be over
@@ -212,7 +217,8 @@ def _fix(t: Tracer, wants: int, at: int, text: str) -> str:
     if wants <= MEMBER:
         return _hint(_NO_NAME, text)
     if before.isdigit() and (text[0].isalnum() or text[0] in "._-:/%"):
-        return _hint(_AFTER_DIGIT, text)
+        lone_zero = before == b"0" and not t.data[at - 2 : at - 1].isdigit()
+        return _hint(_AFTER_ZERO if lone_zero else _AFTER_DIGIT, text)
     if before.isalpha() and text[0].isalnum():
         return "Only true, false and null stand without quotes, and nothing sticks to them."
     if before == b'"' and text[0].isalpha():
