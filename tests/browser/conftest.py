@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from .chromium import ARGUMENTS, EXECUTABLE
 
 # Playwright keeps an event loop running, and Django would refuse the live server's database settings beside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+expect.set_options(timeout=15_000)  # other work may share the machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
