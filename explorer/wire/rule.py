@@ -16,7 +16,7 @@ from enum import Enum
 from . import limits
 from .layout import Layout
 from .reading import Reading
-from .schema import MISSING, Missing, Place, Schema
+from .schema import MISSING, Missing, Place, Schema, told
 from .value import Value
 
 
@@ -43,6 +43,7 @@ class Rule:
     loses          whether a case that passes still loses something of the record (a field that is skipped)
     newer_reader   whether it only counts where the reader is the newer version, because it is about what a new version
                    took away: the other way round the same thing was added
+    unproved       why no record of this writer can show a case, where none can: a sentence
     """
 
     key: str
@@ -54,9 +55,10 @@ class Rule:
     also_known_as: tuple[str, ...] = ()
     loses: bool = False
     newer_reader: bool = False
+    unproved: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@told
 class Spot:
     """A place in one schema's text: a pointer in the language's own manner ("/fields/2/type", "Person.id"), line, column."""
 
@@ -64,16 +66,16 @@ class Spot:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@told
 class Edit:
-    """Characters `start` to `end` of a schema's text, replaced."""
+    """Characters `start` to `end` of a schema's text, replaced; all edits of a fix at once, none inside another."""
 
     start: int
     end: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@told
 class Fix:
     """What to do, in words, and where it can be done for the person, as edits to a text.
 
@@ -88,7 +90,7 @@ class Fix:
     writer_detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@told
 class Finding:
     """One case of a rule.
 
@@ -98,6 +100,7 @@ class Finding:
     verdict   the rule's own, unless this case is milder or worse
     example   a record that fits the writer's schema and shows it; MISSING where none is needed or can be made.
               It is not a proof yet: whoever asks encodes it and reads it with the reader's schema
+    making    makes the example when somebody asks: most findings are never asked
     """
 
     rule: Rule
@@ -109,16 +112,23 @@ class Finding:
     fix: Fix | None = None
     example: Value | Missing = MISSING
     also_known_as: tuple[str, ...] = ()
+    making: Callable[[], Value | Missing] | None = field(default=None, compare=False)
+
+    def shown(self) -> Value | Missing:
+        """The example, made now if need be."""
+        return self.example if self.making is None else self.making()
 
 
 @dataclass(slots=True)
 class Check:
-    """The recorder of one walk. `beyond`: findings past the limit, by rule and verdict."""
+    """The recorder of one walk. `beyond`: findings past the limit, by rule and verdict. `unfinished`: the schemas were too
+    large to be walked to the end."""
 
     profile: str = ""
     asked: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     beyond: Counter[tuple[Rule, Verdict]] = field(default_factory=Counter)
+    unfinished: bool = False
 
     def ask(self, *rules: Rule) -> None:
         """These rules had something to look at."""
@@ -161,7 +171,7 @@ class Check:
         """The same walk where the reader is the older version: nothing in it was taken away."""
         findings = [finding for finding in self.findings if not finding.rule.newer_reader]
         beyond = Counter({key: count for key, count in self.beyond.items() if not key[0].newer_reader})
-        return Check(self.profile, self.asked, findings, beyond)
+        return Check(self.profile, self.asked, findings, beyond, self.unfinished)
 
 
 @dataclass(frozen=True, slots=True)
