@@ -1,11 +1,14 @@
 """A record made for a schema: the smallest that fits, with one value in one place. What a rule's witness is made of.
 
 A way leads from the root of a schema to the place: names of fields, `ITEM` of a list, `ENTRY` of a map, `Branch` of a
-union. What lies beside the way is as small as the schema allows, so that a person sees only what matters.
+union. What lies beside the way is as small as the schema allows, so that a person sees only what matters. A record does
+not name the branch of a union, so a value is taken that goes to no other one, if the branch has such a value.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias, assert_never
@@ -34,6 +37,7 @@ from .schema import (
     Type,
     Union,
 )
+from .union import branch_of
 from .value import Value
 
 
@@ -82,9 +86,10 @@ class _NoneFitsError(Exception):
     """No finite value, or no such way."""
 
 
-def _along(schema: Schema, type_: Type, way: Way, value: Value | Missing) -> Value:
+def _along(schema: Schema, type_: Type, way: Way, value: Value | Missing, *, whole: bool = False) -> Value:
+    """`whole`: with every field of the struct that the way begins in, needed or not."""
     if not way:
-        return _least(schema, type_, ()) if value is MISSING else value
+        return _least(schema, type_, (), whole=whole) if value is MISSING else value
     step, rest = way[0], way[1:]
     match schema.resolve(type_), step:
         case Struct() as struct, str():
@@ -92,17 +97,59 @@ def _along(schema: Schema, type_: Type, way: Way, value: Value | Missing) -> Val
             for field in struct.fields:
                 if field.key == step:
                     out[field.key] = _along(schema, field.type, rest, value)
-                elif _needed(field) and struct.kind != "union":
-                    out[field.key] = _least(schema, field.type, ())
+                elif struct.kind != "union":
+                    _beside(out, schema, field, (), whole=whole)
             return out
         case (ListOf() | SetOf()) as many, Turn.ITEM:
             return [_along(schema, many.item, rest, value)]
         case MapOf() as entries, Turn.ENTRY:
             return {_key(schema, entries.key): _along(schema, entries.value, rest, value)}
         case Union() as union, Branch(index=index) if index < len(union.branches):
-            return _along(schema, union.branches[index], rest, value)
+            return _to_branch(schema, union, index, rest, value)
         case _:
             raise _NoneFitsError
+
+
+def _to_branch(schema: Schema, union: Union, index: int, way: Way, value: Value | Missing) -> Value:
+    """A value of one branch, and of no branch before it if there is any such."""
+    values = list(_ever_larger(schema, union.branches[index], way, value))
+    return next((one for one in values if branch_of(one, union, schema) == index), values[0])
+
+
+def _ever_larger(schema: Schema, type_: Type, way: Way, value: Value | Missing) -> Iterator[Value]:
+    """Values of one type, the least first."""
+    yield _along(schema, type_, way, value)
+    if not way and value is MISSING:
+        yield from _others(schema.resolve(type_))
+    yield _along(schema, type_, way, value, whole=True)
+
+
+def _others(type_: Type) -> Iterator[Value]:
+    """Values that the smaller types of the same kind do not hold."""
+    match type_:
+        case Int(range=(low, high)):
+            yield from (high, low)
+        case Float():
+            yield from (0.5, 0.1)
+        case Bytes():
+            yield from (b"\xff", b"\xff\xff")
+        case Text():
+            yield "text"
+        case Enumeration():
+            yield from (symbol.name for symbol in type_.symbols)
+        case _:
+            pass
+
+
+def _beside(
+    out: dict[str, Value], schema: Schema, field: Field, above: tuple[str, ...], *, whole: bool = False
+) -> None:
+    """The least value of a field that stands beside the way, where the record needs one; `whole`: where it has one."""
+    if _needed(field):
+        out[field.key] = _least(schema, field.type, above)
+    elif whole:
+        with suppress(_NoneFitsError):
+            out[field.key] = _least(schema, field.type, above)
 
 
 def _needed(field: Field) -> bool:
@@ -120,7 +167,7 @@ def _key(schema: Schema, type_: Type) -> str:
             return _KEY
 
 
-def _least(schema: Schema, type_: Type, above: tuple[str, ...]) -> Value:
+def _least(schema: Schema, type_: Type, above: tuple[str, ...], *, whole: bool = False) -> Value:
     """The smallest value of a type; `above` are the structs it stands in."""
     type_ = schema.resolve(type_)
     match type_:
@@ -159,7 +206,10 @@ def _least(schema: Schema, type_: Type, above: tuple[str, ...]) -> Value:
             inside = (*above, type_.name)
             if type_.kind == "union":
                 return _one_of(schema, type_, inside)
-            return {field.key: _least(schema, field.type, inside) for field in type_.fields if _needed(field)}
+            out: dict[str, Value] = {}
+            for field in type_.fields:
+                _beside(out, schema, field, inside, whole=whole)
+            return out
         case Ref():
             raise TypeError("a Ref was not resolved")
         case _:
