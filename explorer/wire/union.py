@@ -189,7 +189,11 @@ def _holds_struct(
             return False
     if how != WIDE and found.keys() != value.keys():
         return False
-    return all(_holds(value[key], field_.type, schema, how, depth, known) for key, field_ in found.items())
+    return all(
+        (value[key] is None and field_.presence is not Presence.REQUIRED)  # null where a field may be absent: it is
+        or _holds(value[key], field_.type, schema, how, depth, known)
+        for key, field_ in found.items()
+    )
 
 
 def key_in(value: Mapping[str, Value], field_: Field) -> str | None:

@@ -180,12 +180,15 @@ def compact(value: Value) -> str:
             return "{" + ", ".join(f"{_quote(key)}: {compact(item)}" for key, item in value.items()) + "}"
         case list():
             return "[" + ", ".join(compact(item) for item in value) + "]"
+        case str():
+            return _quote(value)
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return json.dumps(value)
 
 
 def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """A JSON string; a lone surrogate, which UTF-8 cannot hold, stands as an escape."""
+    return json.dumps(text, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
 
 
 def _pretty(value: Value, indent: int) -> str:

@@ -177,7 +177,7 @@ class _Writer:
             self.field(message, field, each, where)
             field.json_name = lower_camel(name)
             if field.json_name != each.key:
-                if not each.key or (each.key.startswith("[") and each.key.endswith("]")) or "\0" in each.key:
+                if not _can_be_kept(each.key):
                     self.lose(where, f"A key such as {each.key!r} cannot be kept; it is {field.json_name!r} here.")
                 else:
                     field.json_name = each.key
@@ -357,6 +357,15 @@ def _package(names: list[str]) -> str:
     scope = scopes.pop() if len(scopes) == 1 else ""
     good = all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", part) for part in scope.split("."))
     return scope if good and not scope.startswith("google") else ""
+
+
+def _can_be_kept(key: str) -> bool:
+    """Whether a record's key may stand as a json_name: protoc refuses extensions' brackets, NUL and what is no Unicode."""
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        return False
+    return bool(key) and "\0" not in key and not (key.startswith("[") and key.endswith("]"))
 
 
 def _identifier(name: str, otherwise: str) -> str:
