@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..rule import Evolution
-from . import avro
+from . import avro, thrift
 
 EVOLUTIONS: Final[Mapping[str, Evolution]] = {
     module.EVOLUTION.language: module.EVOLUTION
     for module in (
         avro,
+        thrift,
     )
 }  # fmt: skip
