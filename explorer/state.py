@@ -8,16 +8,16 @@ its fragment, `#s=1.` and the base64url of the raw-deflated bytes, which a brows
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any, Final
 
 from .scenario import VERSION, Scenario, SchemaText
 from .wire import limits
-from .wire.problem import InputError, Problem, too_large
+from .wire.problem import InputError, LimitError, Problem, too_large
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no i, l, o, u, so that an id can be read aloud and typed."""
@@ -29,6 +29,9 @@ SHORT: Final = 10
 """Characters of a short id, unless two scenarios would share it."""
 
 FRAGMENT: Final = "s="
+
+RECORD: Final = b'"record":"'
+"""What stands before the text of the record in a state."""
 
 LONG_LINK: Final = 8_000
 """Characters from which on some chat tools and servers cut a link."""
@@ -46,30 +49,60 @@ def to_bytes(scenario: Scenario) -> bytes:
     ]
     more = {
         "schemas": schemas, "formats": list(scenario.formats), "options": scenario.options,
-        "title": scenario.title, "pin": scenario.pin, "view": scenario.view,
+        "title": scenario.title, "view": scenario.view,
     }  # fmt: skip
     state |= {name: value for name, value in more.items() if value not in ([], {}, "", None)}
+    if scenario.pin is not None:  # an empty pointer is the record itself, not nothing
+        state["pin"] = scenario.pin
     data = json.dumps(state, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode("ascii")
     if len(data) > limits.STATE_BYTES:
         raise too_large("The scenario", "bytes", limit=limits.STATE_BYTES, given=len(data))
     return data
 
 
+def refuse_past_limits(scenario: Scenario) -> None:
+    """What could not be shown is not stored either: raises LimitError, which names the schema where it is one."""
+    _refuse("The record", _utf8(scenario.record_text), limits.RECORD_BYTES)
+    _refuse("The title", len(scenario.title), limits.TITLE, "characters")
+    _refuse("The pin", len(scenario.pin or ""), limits.PATH, "characters")
+    _refuse("Schemas", len(scenario.schemas), limits.VERSIONS, "texts")
+    for index, schema in enumerate(scenario.schemas):
+        try:
+            _refuse("The schema", _utf8(schema.text), limits.schema_bytes(schema.language or ""))
+        except LimitError as error:
+            error.schema = index
+            raise
+
+
+def _refuse(what: str, given: int, limit: int, unit: str = "bytes") -> None:
+    if given > limit:
+        raise too_large(what, unit, limit=limit, given=given)
+
+
+def _utf8(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+class DamagedLink(InputError):
+    """A link that holds no whole scenario. `kept` is what of it could be read, if anything was."""
+
+    def __init__(self, problem: Problem, kept: Scenario | None = None) -> None:
+        super().__init__(problem)
+        self.kept = kept
+
+
 def from_bytes(data: bytes) -> Scenario:
-    """The scenario of a state of any version; raises InputError where the bytes are none."""
+    """The scenario of a state of any version; raises DamagedLink where there is none."""
+    _refuse("The scenario in the link", len(data), limits.STATE_BYTES)
     try:
         state = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise _damaged("The link does not hold a scenario.", "the state of a scenario", "other text") from error
+        raise _cut(data, "The link does not hold a whole scenario.", "the state of a scenario", "other text") from error
     if not isinstance(state, dict) or not isinstance(state.get("record"), str):
         raise _damaged("The link does not hold a record.", "a state with a record", "something else")
     version = state.get("v")
-    if not isinstance(version, int) or not 1 <= version <= VERSION:
-        raise _damaged(
-            f"The link is of version {version!r}, which this server does not know.",
-            f"version 1 to {VERSION}",
-            repr(version),
-        )
+    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= VERSION:
+        raise _unknown_version(repr(version)[:20])
     return Scenario(
         record_text=state["record"],
         schemas=tuple(_schema(schema) for schema in _list(state, "schemas") if isinstance(schema, dict))[
@@ -119,8 +152,10 @@ def key_of(data: bytes) -> str:
 
 
 def read_id(text: str) -> str | None:
-    """An id as it was meant: lower case, o for 0, i and l for 1; None where it can be none."""
-    plain = text.strip().lower().translate(str.maketrans("oil", "011"))
+    """An id as it was meant: lower case, o for 0, i and l for 1, without hyphens and without the full stop or bracket that
+    a sentence put behind it; None where it can be none.
+    """
+    plain = text.strip().rstrip(".,;:!?)]}>'\"").replace("-", "").lower().translate(str.maketrans("oil", "011"))
     fits = SHORT <= len(plain) <= KEY_LENGTH and all(digit in ALPHABET for digit in plain)
     return plain if fits else None
 
@@ -136,77 +171,59 @@ def to_fragment(scenario: Scenario) -> str:
 
 
 def from_fragment(text: str) -> Scenario:
-    """The scenario of a fragment, with its `#` or without; raises InputError that says what is damaged.
-
-    Of a link that was cut, what is there of the record is kept, if any is.
+    """The scenario of a fragment, with its `#` or without. Raises DamagedLink, which says what is damaged and keeps what it
+    can of the record; raises LimitError where more is packed in it than a scenario may have.
     """
     version, dot, packed = text.removeprefix("#").removeprefix(FRAGMENT).partition(".")
-    if not dot or not version.isdecimal():
+    if not dot or not (version.isascii() and version.isdecimal()):
         raise _damaged("The link has no version.", "#s=1. and then the scenario", text[:20] or "nothing")
     if not 1 <= int(version[:9]) <= VERSION:
-        raise _damaged(
-            f"The link is of version {version[:9]}, which is not known here.", f"version 1 to {VERSION}", version[:9]
-        )
-    packed = packed.rstrip("=")
-    try:
-        data = base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error):
-        data = _readable_base64(packed)
-        state, whole = _inflated(data)
-        return _kept(state, "The link has a character that does not belong there.")
-    state, whole = _inflated(data)
-    return from_bytes(state) if whole else _kept(state, "The link was cut: its end is missing.")
-
-
-def _readable_base64(packed: str) -> bytes:
-    """The bytes before the first character that is none of base64url."""
-    good = 0
-    while good < len(packed) and ((packed[good].isascii() and packed[good].isalnum()) or packed[good] in "-_"):
-        good += 1
-    return base64.urlsafe_b64decode(packed[: good // 4 * 4])
+        raise _unknown_version(version[:9])
+    digits = re.split("[^0-9A-Za-z_-]", packed, maxsplit=1)[0]
+    state, whole = _inflated(base64.urlsafe_b64decode(digits[: len(digits) - (len(digits) % 4 == 1)] + "==="))
+    if whole:  # what stands behind it, a full stop or a bracket, is not the link's
+        return from_bytes(state)
+    if digits == packed:
+        raise _cut(state, "The link was cut: its end is missing.", "a whole link")
+    detail = f"Character {len(digits) + 1:,} of the scenario in the link does not belong there."
+    raise _cut(state, detail, "letters, digits, - and _", repr(packed[len(digits)]))
 
 
 def _inflated(data: bytes) -> tuple[bytes, bool]:
     """The inflated bytes, never more than the limit, and whether they are all there."""
     unpacker = zlib.decompressobj(-15)
-    out = b""
-    try:
-        out = unpacker.decompress(data, limits.STATE_BYTES + 1)
+    out, step = bytearray(), 32
+    try:  # in steps, so that what comes before a fault is kept
+        for begin in range(0, len(data), step):
+            out += unpacker.decompress(data[begin : begin + step], limits.STATE_BYTES + 1 - len(out))
+            if len(out) > limits.STATE_BYTES:
+                raise too_large("The scenario in the link", "bytes", limit=limits.STATE_BYTES, given=len(out))
     except zlib.error:
-        return out, False
-    if len(out) > limits.STATE_BYTES:
-        raise too_large("The scenario in the link", "bytes", limit=limits.STATE_BYTES, given=len(out))
-    return out, unpacker.eof
+        return bytes(out), False
+    return bytes(out), unpacker.eof
 
 
-def _kept(state: bytes, detail: str) -> Scenario:
-    """A damaged link: raises, with what could be read of the record in the problem's `found`."""
-    begin = state.find(b'"record":"')
-    record = "" if begin < 0 else _text_of(state[begin + len(b'"record":"') :])
-    raise _damaged(detail, "a whole link", record or "nothing that can be read")
+def _cut(state: bytes, detail: str, expected: str, found: str | None = None) -> DamagedLink:
+    """A damaged link, with what of the record came before the damage."""
+    begin = state.find(RECORD)
+    record = "" if begin < 0 else _text_of(state[begin + len(RECORD) :])
+    if not record:
+        return _damaged(f"{detail} Nothing of the record could be kept.", expected, found)
+    detail = f"{detail} {len(record):,} characters of the record could be kept; what came after them is lost."
+    return _damaged(detail, expected, found, Scenario(record))
 
 
 def _text_of(data: bytes) -> str:
     """The text of a JSON string that may have been cut, up to its end or the cut."""
-    end = 0
-    while end < len(data) and data[end] != 0x22:
-        end += 2 if data[end] == 0x5C else 1
-    while end > 0:
-        try:
-            text: str = json.loads(b'"' + data[:end] + b'"')
-            return text
-        except ValueError:
-            end -= 1
-    return ""
+    string = re.match(rb'(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+', data)
+    return str(json.loads(f'"{string[0].decode("utf-8", "ignore")}"', strict=False)) if string else ""
 
 
-def _damaged(detail: str, expected: str, found: str) -> InputError:
-    return InputError(
-        Problem(
-            code="damaged-link",
-            detail=detail,
-            expected=expected,
-            found=found,
-            fix="Copy the link once more, whole; long links are cut by some tools, short ones are not.",
-        )
-    )
+def _unknown_version(version: str) -> DamagedLink:
+    detail = f"The link is of version {version}, which this server does not know."
+    return _damaged(detail, f"version 1 to {VERSION}", version)
+
+
+def _damaged(detail: str, expected: str, found: str | None, kept: Scenario | None = None) -> DamagedLink:
+    fix = "Copy the link once more, whole; long links are cut by some tools, short ones are not."
+    return DamagedLink(Problem(code="damaged-link", detail=detail, expected=expected, found=found, fix=fix), kept)

@@ -31,7 +31,8 @@ class StoredScenario(models.Model):
 
 
 def store(scenario: Scenario) -> StoredScenario:
-    """Store a scenario, or find it: the same content is the same row. Raises LimitError, and DatabaseError."""
+    """Store a scenario, or find it: the same content is the same row. Raises LimitError, and the database's Error."""
+    state.refuse_past_limits(scenario)
     data = state.to_bytes(scenario)
     key = state.key_of(data)
     for length in range(state.SHORT, state.KEY_LENGTH + 1):
@@ -47,11 +48,12 @@ def store(scenario: Scenario) -> StoredScenario:
 
 
 def find(text: str) -> StoredScenario | None:
-    """The scenario of an id, short or whole; None where there is none. Raises DatabaseError."""
+    """The scenario of an id, short or whole; None where there is none. Raises the database's Error."""
     name = state.read_id(text)
     if name is None:
         return None
     found = StoredScenario.objects.filter(short=name).first()
     if found is None and len(name) > state.SHORT:  # a longer beginning than the short one names it too
-        found = StoredScenario.objects.filter(key__startswith=name).order_by("created").first()
+        last = name.ljust(state.KEY_LENGTH, state.ALPHABET[-1])  # a range has the index where LIKE has not
+        found = StoredScenario.objects.filter(key__range=(name, last)).order_by("created").first()
     return found

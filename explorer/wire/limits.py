@@ -42,6 +42,9 @@ SPANS: Final = 100_000
 STATE_BYTES: Final = 4 * MIB
 """Bytes of a whole scenario, as it is stored and as a link carries it, inflated."""
 
+TITLE: Final = 200
+"""Characters of a scenario's title."""
+
 WINDOW: Final = 1_000
 
 PATH: Final = 4_096
