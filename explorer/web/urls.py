@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from . import views
+from .evolution import views as evolution
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.page, name="bytes"),
+    path("evolution", evolution.page, name="evolution"),
     path("inspect", views.inspect, name="inspect"),
     path("spans", views.spans, name="spans"),
 ]

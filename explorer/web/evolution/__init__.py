@@ -1,0 +1,1 @@
+"""The page `/evolution`: who can read what, by which rule, proved by bytes."""

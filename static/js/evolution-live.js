@@ -1,0 +1,111 @@
+// The live update. The server may change what stands in a field (a fix applied, a version moved); what somebody typed
+// since the form was sent is never touched.
+
+import "./editors.js";
+import { showAgain } from "./hover.js";
+import { readPaths } from "./paths.js";
+import { stepAgain } from "./evolution-steps.js";
+import "./evolution-places.js";
+
+const form = document.getElementById("scenario");
+const status = document.getElementById("status");
+
+htmx.config.morphSkip = ".menu"; // fields are looked at below
+
+let sent = new Map(); // what each field held when the form was last sent
+let asked = ""; // the button that sent it
+
+form.addEventListener("htmx:before:request", () => {
+  sent = new Map([...form.elements].filter((field) => field.id).map((field) => [field.id, stateOf(field)]));
+});
+form.addEventListener("click", (event) => {
+  asked = event.target.closest('button[name="do"]')?.value ?? "";
+}, true);
+
+const stateOf = (field) => (field.type === "radio" ? field.checked : field.value);
+
+function fill(field, fresh) {
+  if (field.type === "radio") field.checked = fresh.checked;
+  else if (field.value !== fresh.value) {
+    field.value = fresh.value;
+    field.defaultValue = fresh.defaultValue;
+  }
+}
+
+htmx.registerExtension("bytewise", {
+  htmx_before_morph_node(old, { newNode: fresh }) {
+    if (!old.matches?.("textarea, input:not([type=hidden]), select")) return true;
+    const moved = sent.has(old.id) && stateOf(old) !== sent.get(old.id);
+    if (old instanceof HTMLSelectElement) {
+      if (!moved) {
+        old.replaceChildren(...fresh.cloneNode(true).childNodes);
+        old.value = fresh.value;
+      }
+      return false;
+    }
+    if (!moved && !(old.name === "show")) fill(old, fresh);
+    for (const name of ["aria-invalid", "aria-describedby", "aria-label"]) {
+      if (fresh.hasAttribute(name)) old.setAttribute(name, fresh.getAttribute(name));
+      else old.removeAttribute(name);
+    }
+    return false;
+  },
+});
+
+/** After the page was read or changed. */
+export function settle() {
+  for (const box of form.querySelectorAll(".editor")) {
+    const mirror = box.querySelector(".mirror");
+    const field = box.querySelector("textarea");
+    if (mirror.textContent && mirror.textContent.slice(0, -1) !== field.value) {
+      mirror.textContent = `${field.value}\n`; // typed on meanwhile; the marks come with the next answer
+    }
+  }
+  readPaths();
+  showAgain();
+  stepAgain();
+}
+
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx?.target?.id !== "workbench") return;
+  document.getElementById("offline").hidden = true;
+  delete document.getElementById("found").dataset.stale;
+  settle();
+  const title = document.getElementById("reading-title");
+  // The button that was pressed may be gone: go on from the verdict.
+  if (document.activeElement === document.body && asked) title.focus({ preventScroll: true });
+  asked = "";
+  saySoon();
+});
+
+for (const fault of ["htmx:error", "htmx:response:error"]) {
+  document.addEventListener(fault, ({ detail }) => {
+    const code = detail.ctx?.response?.status;
+    if (code && code < 500 && ![400, 403, 404].includes(code)) return; // an answer in our own words
+    if (!detail.ctx) return;
+    document.getElementById("found").dataset.stale = "";
+    document.getElementById("offline").hidden = false;
+    say("The server did not answer. The last picture stays.");
+  });
+}
+
+// To the ears, once typing has paused: the verdict.
+let soon;
+function saySoon() {
+  clearTimeout(soon);
+  soon = setTimeout(() => say(document.getElementById("reading-title").textContent.trim().replace(/\s+/g, " ")), 900);
+}
+function say(words) {
+  if (status.textContent !== words) status.textContent = words;
+}
+
+// A menu closes when something else is meant.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});

@@ -1,0 +1,10 @@
+// The page of evolution. Everything here is an addition: without it the same page is a form with buttons.
+
+import "./theme.js";
+
+if (window.htmx) {
+  const { settle } = await import("./evolution-live.js");
+  settle();
+} else {
+  document.documentElement.classList.remove("js"); // htmx did not come: back to the form and its button
+}
