@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..rule import Evolution
-from . import avro, thrift
+from . import avro, protobuf, thrift
 
 EVOLUTIONS: Final[Mapping[str, Evolution]] = {
     module.EVOLUTION.language: module.EVOLUTION
     for module in (
         avro,
+        protobuf,
         thrift,
     )
 }  # fmt: skip
