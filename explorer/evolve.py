@@ -170,8 +170,10 @@ def compare(
     level: Level = Level.FULL_TRANSITIVE,
     profile: str | None = None,
     record_text: str | None = None,
+    *,
+    proofs: bool = True,
 ) -> Compatibility:
-    """Compare the versions of a schema, oldest first.
+    """Compare the versions of a schema, oldest first. `proofs`: whether to make witnesses.
 
     A version that cannot be read is told in its view, and the others still compare. Raises SchemaError where no two can
     be read or the versions are of several languages.
@@ -182,6 +184,7 @@ def compare(
         raise _too_few(views)
     evolution = EVOLUTIONS[sound[0].language]
     run = _Run(sound, evolution, profile or evolution.profiles[0], time.monotonic() + SECONDS, record_text)
+    run.proofs = proofs
     newest, earlier = sound[-1], sound[:-1]
     asked = earlier[::-1] if level.transitive else earlier[-1:]
     rules = tuple(
@@ -244,6 +247,7 @@ class _Run:
         self.record: Value | Missing = MISSING if not record_text else read(record_text).value
         self.checks: dict[tuple[str, str], Check | None] = {}
         self.remarks: list[Problem] = []
+        self.proofs = True
 
     def check(self, reader: SchemaView, writer: SchemaView) -> Check | None:
         """The walk of one pair; None where a text cannot be read or the time is up."""
@@ -300,7 +304,7 @@ class _Run:
 
     def witness(self, finding: Finding, writer: SchemaView, reader: SchemaView) -> Witness | None:
         """The proof of what fails or warns: the record in hand if it shows it, else the finding's own example."""
-        if finding.verdict is Verdict.PASS or writer.schema is None or reader.schema is None:
+        if not self.proofs or finding.verdict is Verdict.PASS or writer.schema is None or reader.schema is None:
             return None
         if time.monotonic() > self.deadline:
             return None
@@ -309,10 +313,10 @@ class _Run:
             given = _try(format_, self.evolution, writer.schema, reader.schema, self.record)
             if given is not None and _shows(given[1], finding):
                 return Witness(self.record, given[0], given[1], format_, given=True)
-        if finding.example is not MISSING:
-            made = _try(format_, self.evolution, writer.schema, reader.schema, finding.example)
+        if (example := finding.shown()) is not MISSING:
+            made = _try(format_, self.evolution, writer.schema, reader.schema, example)
             if made is not None:
-                return Witness(finding.example, made[0], made[1], format_)
+                return Witness(example, made[0], made[1], format_)
         return None
 
 
