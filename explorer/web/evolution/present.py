@@ -18,24 +18,12 @@ from explorer.wire.schemas import LANGUAGES
 
 from .. import pills
 from ..sizes import plural
-from .picture import Picture, marks, picture
-from .rules import (
-    Answer,
-    Change,
-    Matrix,
-    Other,
-    Outcome,
-    RuleRow,
-    Told,
-    answer,
-    changes,
-    counts,
-    matrix,
-    others,
-    outcome,
-    rules,
-    tell,
-)
+from .changes import Change, changes
+from .matrix import Answer, Matrix, answer, matrix
+from .others import Other, others
+from .picture import Picture, picture
+from .rows import marks
+from .rules import Outcome, RuleRow, Told, counts, outcome, rules, tell
 from .study import YOURS, Study
 
 LIT: Final = 64 * limits.KIB

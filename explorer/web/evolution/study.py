@@ -16,6 +16,7 @@ from explorer import evolve
 from explorer.evolve import BACKWARD, FORWARD, Case, Compatibility, Level
 from explorer.explore import OURS, SchemaView, read_schema
 from explorer.scenario import SchemaText
+from explorer.translate import translate
 from explorer.wire import limits
 from explorer.wire.evolution import EVOLUTIONS
 from explorer.wire.example import example
@@ -30,7 +31,7 @@ from explorer.wire.schema import MISSING, Schema
 from explorer.wire.value import Value, to_json
 
 from ..forms import digest
-from .forms import Asked, well_formed
+from .forms import Asked, first_of, open_, packed, well_formed, with_text
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ def study(asked: Asked) -> Study:
     found = replace(found, record=record, problems=problems)
     sound = [text for text, view in zip(asked.versions, views, strict=True) if view.schema is not None]
     if len(sound) > 1:
-        found = replace(found, history=_compared(sound, asked.level, asked.profile, None))
+        found = replace(found, history=_compared(sound, asked.level, asked.profile, None, proofs=False))
     old, new = (views[found.old], views[found.new]) if views else (None, None)
     if old is None or new is None or old.schema is None or new.schema is None:
         return found
@@ -146,10 +147,15 @@ def _record(text: str) -> tuple[Record | None, tuple[Problem, ...]]:
 
 
 def _compared(
-    texts: list[SchemaText] | tuple[SchemaText, ...], level: Level, profile: str, record: str | None
+    texts: list[SchemaText] | tuple[SchemaText, ...],
+    level: Level,
+    profile: str,
+    record: str | None,
+    *,
+    proofs: bool = True,
 ) -> Compatibility | None:
     try:
-        return evolve.compare(texts, level, profile, record)
+        return evolve.compare(texts, level, profile, record, proofs=proofs)
     except WireError:
         return None
     except Exception:  # a fault of ours in one part must not take the others along
@@ -190,8 +196,9 @@ def _candidates(found: Study, doubts: list[Problem]) -> Iterator[tuple[Value, st
                 if passed is not MISSING:
                     yield passed, READ, view.name
     for case in found.cases(found.direction, Verdict.FAIL, Verdict.WARN):
-        if case.finding.example is not MISSING:
-            yield case.finding.example, WITNESS, ""
+        shown = case.witness.record if case.witness else case.finding.shown()
+        if shown is not MISSING:
+            yield shown, WITNESS, ""
     made = example(writer.schema)
     if made is not MISSING:
         yield made, MADE, ""
@@ -256,8 +263,6 @@ def edits_of(finding: Finding, direction: str) -> list[tuple[int, int, str]]:
 
 def _mended(found: Study, case: Case) -> Asked:
     """The newer version with a fix applied."""
-    from .forms import with_text
-
     text = found.versions[found.new].text
     for start, end, new in reversed(edits_of(case.finding, case.direction)):
         text = text[:start] + new + text[end:]
@@ -269,7 +274,7 @@ def _shown(found: Study, case: Case) -> Asked:
     """The record that proves a case, on its way in the case's direction."""
     asked = found.asked
     pair = (found.old, found.new) if case.direction == BACKWARD else (found.new, found.old)
-    witness = case.witness.record if case.witness else case.finding.example
+    witness = case.witness.record if case.witness else case.finding.shown()
     record = asked.record if witness is MISSING else record_text(witness)
     return replace(asked, record=record, writer=pair[0], reader=pair[1], step=None, act=("", ""))
 
@@ -282,10 +287,6 @@ def record_text(value: Value) -> str:
 
 def _converted(found: Study, language: str) -> Asked:
     """The pair in another language, as versions of their own."""
-    from explorer.translate import translate
-
-    from .forms import first_of, open_, packed
-
     asked = found.asked
     old, new = found.versions[found.old], found.versions[found.new]
     if found.pair is None or language == asked.language:

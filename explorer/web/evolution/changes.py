@@ -1,0 +1,103 @@
+"""What changed between the two versions, and the rule beside each change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from explorer.evolve import BACKWARD, FORWARD, Case
+from explorer.wire.rule import Spot
+
+from .. import pills
+from .rules import Place, Told, place_of, tell
+from .study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different between the two versions at one place, and the rule beside it. `sign`: + − or ~."""
+
+    sign: str
+    word: str
+    name: str
+    places: Sequence[Place]
+    told: Sequence[Told]
+
+
+def changes(found: Study) -> list[Change]:
+    """The findings of both directions, those about one place of the two texts together."""
+    groups: list[tuple[set[tuple[str, str]], list[Case]]] = []
+    for way in (BACKWARD, FORWARD):
+        for case in found.cases(way):
+            keys = set(_stems(case)) or {("", f"{case.finding.rule.key} {case.finding.path}")}
+            joined, cases = set(keys), [case]
+            apart = []
+            for group in groups:
+                if group[0] & keys:
+                    joined |= group[0]
+                    cases = [*group[1], *cases]
+                else:
+                    apart.append(group)
+            groups = [*apart, (joined, cases)]
+    made = [_change(found, keys, cases) for keys, cases in groups]
+    return sorted(made, key=lambda change: ([place.line for place in change.places[-1:]], change.name))
+
+
+def _spots(case: Case) -> tuple[Spot | None, Spot | None]:
+    """In the older and in the newer text."""
+    finding = case.finding
+    return (finding.writer, finding.reader) if case.direction == BACKWARD else (finding.reader, finding.writer)
+
+
+def _stems(case: Case) -> Iterator[tuple[str, str]]:
+    """The fields that a case is about, in the older and in the newer text."""
+    for side, spot in zip(("old", "new"), _spots(case), strict=True):
+        stem = _stem(spot)
+        if stem:
+            yield side, stem
+
+
+def _stem(spot: Spot | None) -> str:
+    """A pointer as far as the last field it goes through."""
+    if spot is None:
+        return ""
+    if not spot.pointer.startswith("/"):
+        return spot.pointer
+    parts = re.split(r"(?<=/)(fields/\d+|properties/[^/]+)", spot.pointer)
+    return "".join(parts[:-1]) if len(parts) > 1 else spot.pointer
+
+
+def _change(found: Study, keys: set[tuple[str, str]], cases: Sequence[Case]) -> Change:
+    sides = {side for side, _ in keys}
+    sign, word = ("−", "removed") if sides == {"old"} else ("+", "added") if sides == {"new"} else ("~", "changed")
+    names: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    for case in cases:
+        for side, number, spot in zip(("old", "new"), (found.old, found.new), _spots(case), strict=True):
+            if spot is None or spot.place is None or (_stem(spot) == "" and side in sides):
+                continue
+            if side not in sides and sides & {"old", "new"}:
+                continue
+            text = found.versions[number].text[spot.place.start : spot.place.end].strip("\"'` ")
+            if re.fullmatch(r"[\w.$-]{1,60}", text) and (side not in names or spot.pointer == _stem(spot)):
+                names[side] = text
+            places.setdefault(side, next(place_of(found, number, spot)))
+    path = next((case.finding.path for case in cases if case.finding.path), "")
+    said = list(dict.fromkeys(names[side] for side in ("old", "new") if side in names))
+    renamed = any(case.finding.rule.key.startswith("ALIAS") or "RENAME" in case.finding.rule.key for case in cases)
+    if renamed and len(said) == 2:
+        word, name = "renamed", " → ".join(said)
+    else:
+        name = (path.rpartition("/")[2] if path and len(said) != 1 else "") or " → ".join(said) or "the whole"
+    seen: dict[tuple[str, str, str], Told] = {}
+    for case in cases:
+        told = tell(found, case)
+        seen.setdefault((told.outcome.reads, case.finding.rule.key, told.detail), told)
+    return Change(
+        sign,
+        word,
+        pills.cut(pills.shown(name), 60),
+        [places[s] for s in ("old", "new") if s in places],
+        list(seen.values()),
+    )
