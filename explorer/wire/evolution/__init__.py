@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..rule import Evolution
-from . import avro, protobuf, thrift
+from . import avro, json_schema, protobuf, thrift
 
 EVOLUTIONS: Final[Mapping[str, Evolution]] = {
     module.EVOLUTION.language: module.EVOLUTION
@@ -14,5 +14,6 @@ EVOLUTIONS: Final[Mapping[str, Evolution]] = {
         avro,
         protobuf,
         thrift,
+        json_schema,
     )
 }  # fmt: skip

@@ -6,9 +6,8 @@ length, for two equal elements, or for too few or too many that match.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import combinations, count, product
 from typing import Final
 
 from ..jsonschema.model import Items, Node
@@ -32,6 +31,9 @@ LONGEST: Final = 2_000
 
 ASSIGNED: Final = 200
 """Ways to place the elements that are asked for."""
+
+COUNTED, COUNTED_TO = 4, 100
+"""Schemas whose elements are counted, and how far."""
 
 
 @dataclass(slots=True)
@@ -145,9 +147,7 @@ def _with(search: Finder, asked: _Asked, places: tuple[tuple[int, ...], ...]) ->
     row = _Row(search, asked, fits, misses)
     if not asked.counts:
         return row.filled([(row.fits(index), row.misses(index)) for index in range(length)])
-    if len(asked.counts) == 1:
-        return row.counted(length, *asked.counts[0])
-    return row.counted_several(length)
+    return row.counted(length)
 
 
 class _Row:
@@ -165,6 +165,7 @@ class _Row:
     def filled(self, goals: list[tuple[Nodes, Nodes]]) -> Result:
         """An array with an element for each goal; different ones where they must be."""
         values = []
+        size = 1
         used: list[Node] = []
         results: list[Result] = []
         for fits, misses in goals:
@@ -177,68 +178,73 @@ class _Row:
                     return NONE
                 continue
             values.append(result.value)
+            size += result.size
             if self.asked.unique:
                 used.append(const(result.value))
-        return worst(results) if results else Found(values)
+        return worst(results) if results else Found(values, size)
 
-    def counted(self, length: int, node: Node, low: int, high: int | None) -> Result:
-        """An array in which `low` to `high` elements fit a schema: each position must, may or must not."""
-        one = frozenset({node})
-        may: list[int] = []
-        must: list[int] = []
-        unsure = False
-        index = 0
-        while index < length or (len(may) < low and index < LONGEST):
-            fit = self.search.find(self.fits(index) | one, self.misses(index))
-            miss = self.search.find(self.fits(index), self.misses(index) | one)
-            unsure |= fit is UNSURE or miss is UNSURE
-            if isinstance(fit, Found):
-                may.append(index)
-                if miss is NONE:
-                    must.append(index)
-            elif miss is NONE and fit is NONE and index < length:
-                return NONE
-            if index >= length and not isinstance(fit, Found) and index >= self.alike:
+    def counted(self, length: int) -> Result:
+        """An array in which the right number of elements fits each schema that is counted.
+
+        A walk along the positions: how many may fit each schema so far, as far as more makes a difference. Behind all
+        prefixes the positions are alike, so it ends when another one makes no difference.
+        """
+        counts = self.asked.counts
+        caps = [low if high is None else max(low, high + 1) for _, low, high in counts]
+        if len(counts) > COUNTED or max(caps) > COUNTED_TO:
+            return UNSURE
+        reached: dict[tuple[int, ...], list[int]] = {
+            (0,) * len(counts): []
+        }  # counts so far -> the choices that led there
+        results: list[Result] = []
+        for index in count():
+            if index >= length:
+                for sums, chosen in reached.items():
+                    if all(
+                        low <= have <= (have if high is None else high)
+                        for have, (_, low, high) in zip(sums, counts, strict=True)
+                    ):
+                        result = self.filled([self.goal(at, choice) for at, choice in enumerate(chosen)])
+                        if isinstance(result, Found):
+                            return result
+                        results.append(UNSURE)  # it would have to be other elements
+            if index == self.asked.high:
                 break
-            index += 1
-        length = max(length, may[low - 1] + 1 if 0 < low <= len(may) else 0)
-        must = [at for at in must if at < length]
-        failed = len(may) < low or (high is not None and len(must) > high)
-        if failed or (self.asked.high is not None and length > self.asked.high):
-            return UNSURE if unsure else NONE
-        chosen = set(must) | set([at for at in may if at not in must][: max(low - len(must), 0)])
-        goals = [
-            (self.fits(at) | one, self.misses(at)) if at in chosen else (self.fits(at), self.misses(at) | one)
-            for at in range(length)
-        ]
-        return self.filled(goals)
+            choices = []
+            for choice in range(1 << len(counts)):
+                result = self.search.find(*self.goal(index, choice))
+                if isinstance(result, Found):
+                    choices.append(choice)
+                elif result is UNSURE:
+                    results.append(UNSURE)
+            further: dict[tuple[int, ...], list[int]] = {}
+            for sums, chosen in reached.items():
+                for choice in choices:
+                    after = tuple(
+                        min(have + (choice >> at & 1), cap)
+                        for at, (have, cap) in enumerate(zip(sums, caps, strict=True))
+                    )
+                    further.setdefault(after, [*chosen, choice])
+            if index >= max(length, self.alike) and further.keys() == reached.keys():
+                break
+            reached = further
+            if not reached:
+                break
+        return worst(results)
+
+    def goal(self, index: int, choice: int) -> tuple[Nodes, Nodes]:
+        """What an element must fit and miss; the bits of `choice` say which of the counted schemas it fits."""
+        chosen = frozenset(node for at, (node, *_) in enumerate(self.asked.counts) if choice >> at & 1)
+        others = frozenset(node for at, (node, *_) in enumerate(self.asked.counts) if not choice >> at & 1)
+        return self.fits(index) | chosen, self.misses(index) | others
 
     @property
     def alike(self) -> int:
         """From here on all positions are alike."""
-        own: Iterable[int] = (*self.own_fits, *self.own_misses, -1)
-        return max(max(own) + 1, *(len(items.prefix) for items in (*self.asked.items, Items((), None))))
-
-    def counted_several(self, length: int) -> Result:
-        """Several schemas with a count each: some ways are tried, and what fails is not proved."""
-        for node, low, high in self.asked.counts:
-            alone = _Row(self.search, _alone(self.asked, node, low, high), self.own_fits, self.own_misses)
-            if alone.counted(length, node, low, high) is NONE:
-                return NONE
-        wanted = [node for node, low, _ in self.asked.counts for _ in range(min(low, 20))]
-        unwanted = frozenset(node for node, _, high in self.asked.counts if high == 0)
-        for size in range(max(length, 1), max(length, len(wanted)) + 1):
-            if self.asked.high is not None and size > self.asked.high:
-                break
-            goals = [
-                (self.fits(at) | (frozenset({wanted[at]}) if at < len(wanted) else EMPTY), self.misses(at) | unwanted)
-                for at in range(size)
-            ]
-            result = self.filled(goals)
-            if isinstance(result, Found):
-                return result
-        return UNSURE
-
-
-def _alone(asked: _Asked, node: Node, low: int, high: int | None) -> _Asked:
-    return _Asked(asked.items, asked.low, asked.high, [(node, low, high)], asked.unique)
+        return max(
+            (
+                0,
+                *(index + 1 for index in (*self.own_fits, *self.own_misses)),
+                *(len(items.prefix) for items in self.asked.items),
+            )
+        )

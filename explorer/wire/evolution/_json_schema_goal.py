@@ -28,9 +28,10 @@ UNSURE: Final = Unmet.UNSURE
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value that meets a goal."""
+    """A value that meets a goal. Its parts may be shared, so `size` says how many values it is when written out."""
 
     value: Value
+    size: int = 1
 
 
 Result: TypeAlias = "Found | Unmet"
@@ -79,7 +80,14 @@ class Finder(Protocol):
     """The search, as its parts see it."""
 
     content: Content
-    bases: dict[frozenset[Node], dict[str, Result]]
+    objects: dict[Nodes, Any]
+    pruning: bool
+
+    def spend(self, steps: int) -> bool:
+        """Account for work; False when there is none left to do."""
+
+    def canon(self, nodes: Iterable[Node]) -> list[Node]:
+        """Schemas, each once; of those that say the same, one for all."""
 
     def find(self, fits: Nodes, misses: Nodes) -> Result: ...
 
@@ -90,6 +98,21 @@ class Finder(Protocol):
 def worst(results: Iterable[Result]) -> Unmet:
     """What several ways come to that led to nothing."""
     return UNSURE if any(result is UNSURE for result in results) else NONE
+
+
+def target(node: Node) -> Node:
+    """What a schema that only refers refers to, at the end of the way; one of one schema is that schema."""
+    seen: set[int] = set()
+    while id(node) not in seen and len(node.says) == 1:
+        seen.add(id(node))
+        (keyword, said), *_ = node.says.items()
+        if keyword == "$ref":
+            node = said
+        elif keyword in ("allOf", "anyOf", "oneOf") and len(said) == 1:
+            node = said[0]
+        else:
+            break
+    return node
 
 
 # Schemas that nobody wrote

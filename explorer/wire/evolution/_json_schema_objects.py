@@ -7,13 +7,14 @@ for each way in which the patterns may agree, because the schemas cannot tell ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import chain, combinations, islice, product
+from functools import cached_property, lru_cache
+from itertools import chain, islice, product
 from typing import Any, Final
 
-from ..jsonschema.model import Node
+from ..jsonschema import ecma, languages
+from ..jsonschema.model import Node, Values
 from ..jsonschema.validate import is_additional, matches
 from ..value import Value
 from ._json_schema_goal import (
@@ -38,8 +39,8 @@ PLAIN_NAMES: Final = ("extra", *(f"extra{number}" for number in range(1, 9)))
 TAKEN: Final = 200
 """Names that a new one is told apart from, when it is searched for."""
 
-PATTERNS: Final = 5
-"""Patterns whose combinations are all tried."""
+AGREEMENTS: Final = 64
+"""Ways in which the patterns may agree with a name."""
 
 ASSIGNED: Final = 200
 """Ways to name the properties that are asked for."""
@@ -73,12 +74,12 @@ class _Asked:
     low_asked: bool = False  # more properties than the reader's schema allows: the writer's own ones count
 
 
-class _Object:
+class Object:
     """The schemas that an object must fit, and what they say of a property."""
 
     def __init__(self, search: Finder, fits: list[Node]) -> None:
         self.search = search
-        self.fits = fits
+        self.kept: dict[str, Result] | None = None
         self.named = [node.says["properties"] for node in fits if "properties" in node.says]
         self.by_pattern = [node.says["patternProperties"] for node in fits if "patternProperties" in node.says]
         self.additional = [node.says["additionalProperties"] for node in fits if "additionalProperties" in node.says]
@@ -120,21 +121,21 @@ class _Object:
         return all(self.search.fits(node, name) for node in self.name_fits)
 
     def values_of_required(self) -> dict[str, Result]:
-        """A value for each property that is required anyway; the same for every branch with these schemas."""
-        key = frozenset(self.fits)
-        known = self.search.bases.get(key)
-        if known is None:
-            known = {
-                name: self.search.find(self.of(name), EMPTY) if self.name_allowed(name) else NONE
-                for name in self.needed_by(self.required)
-            }
-            if all(isinstance(result, Found) for result in known.values()):
-                self.search.bases[key] = known
-        return known
+        """A value for each property that is required anyway; kept, when there is one for each."""
+        if self.kept is not None:
+            return self.kept
+        results = {
+            name: self.search.find(self.of(name), EMPTY) if self.name_allowed(name) else NONE
+            for name in self.needed_by(self.required)
+        }
+        if all(isinstance(result, Found) for result in results.values()):
+            self.kept = results
+        return results
 
-    def known_names(self) -> dict[str, None]:
-        """Names that the schemas mention."""
-        return dict.fromkeys(
+    @cached_property
+    def known_names(self) -> dict[str, int]:
+        """Names that the schemas mention, in their order."""
+        names = dict.fromkeys(
             chain(
                 *self.named,
                 self.required,
@@ -143,6 +144,16 @@ class _Object:
                 *(said.names for said in self.additional),
             )
         )
+        return {name: at for at, name in enumerate(names)}
+
+
+def object_of(search: Finder, fits: list[Node]) -> Object:
+    """What some schemas say of an object; worked out once for the same schemas."""
+    key = frozenset(fits)
+    if key not in search.objects:
+        search.objects[key] = Object(search, fits)
+    found: Object = search.objects[key]
+    return found
 
 
 def object_(search: Finder, branch: Branch) -> Result:
@@ -150,7 +161,7 @@ def object_(search: Finder, branch: Branch) -> Result:
     asked = _asked(branch)
     if asked is None:
         return UNSURE
-    of = _Object(search, branch.fits)
+    of = object_of(search, branch.fits)
     for node in branch.fits:
         asked.low = max(asked.low, node.says.get("minProperties", 0))
         if "maxProperties" in node.says:
@@ -216,14 +227,14 @@ def _asked(branch: Branch) -> _Asked | None:
     return asked
 
 
-def _names(demand: _Demand, of: _Object, branch: Branch) -> tuple[list[str], bool]:
+def _names(demand: _Demand, of: Object, branch: Branch) -> tuple[list[str], bool]:
     """The names that a property may have that is asked for, and whether these are all that need to be tried."""
     search = of.search
     complete = True
     if demand.name is not None:
         found = [demand.name]
     else:
-        known = of.known_names() | dict.fromkeys(
+        known: Iterable[str] = of.known_names | dict.fromkeys(
             name
             for node, *_ in branch.refused
             for name in chain(node.says.get("properties", ()), node.says.get("required", ()))
@@ -238,7 +249,7 @@ def _names(demand: _Demand, of: _Object, branch: Branch) -> tuple[list[str], boo
     return [name for name in found if of.declares(name)], complete
 
 
-def _named_so(demand: _Demand, name: str, of: _Object) -> bool:
+def _named_so(demand: _Demand, name: str, of: Object) -> bool:
     return (
         all(matches(source, name) for source in demand.inside)
         and not any(matches(source, name) for source in demand.outside)
@@ -246,25 +257,42 @@ def _named_so(demand: _Demand, name: str, of: _Object) -> bool:
     )
 
 
-def _new_names(demand: _Demand, of: _Object, known: frozenset[str]) -> tuple[list[str], bool]:
+def _new_names(demand: _Demand, of: Object, known: frozenset[str]) -> tuple[list[str], bool]:
     """One name that no schema mentions for each way in which the patterns may agree with it."""
     patterns = list(dict.fromkeys(source for schemas in of.by_pattern for source in schemas))
     patterns += [source for said in of.additional for source in said.patterns if source not in patterns]
     free = [source for source in patterns if source not in demand.inside and source not in demand.outside]
-    complete = len(free) <= PATTERNS
-    free = free[:PATTERNS]
     found = []
-    for inside in chain.from_iterable(combinations(free, size) for size in range(len(free) + 1)):
-        outside = [source for source in free if source not in inside]
-        here = replace(demand, inside=(*demand.inside, *inside), outside=(*demand.outside, *outside))
-        name = _new_name(here, of, known)
+    ways = [demand]
+    for source in free:
+        ways = [way for old in ways for way in _with_or_without(old, source)]
+        if len(ways) > AGREEMENTS:
+            return [], False
+    complete = True
+    for way in ways:
+        name = _new_name(way, of, known)
         if isinstance(name, Found):
             found.append(name.value)
         complete &= name is not UNSURE
     return found, complete
 
 
-def _new_name(demand: _Demand, of: _Object, known: frozenset[str]) -> Result:
+def _with_or_without(demand: _Demand, source: str) -> Iterator[_Demand]:
+    """A demand for names in which a pattern is found, and one for those in which it is not, where there are such."""
+    for way in (replace(demand, inside=(*demand.inside, source)), replace(demand, outside=(*demand.outside, source))):
+        read = [(ecma.read(one).language, True) for one in way.inside] + [
+            (ecma.read(one).language, False) for one in way.outside
+        ]
+        languages_ = [one if found else languages.neg(one) for one, found in read if one is not None]
+        try:
+            possible = languages.shortest(languages.both(languages_)) is not None
+        except languages.TooHardError:
+            possible = True
+        if possible:
+            yield way
+
+
+def _new_name(demand: _Demand, of: Object, known: frozenset[str]) -> Result:
     """A name that no schema mentions: a plain one where it will do, else one that is searched for."""
     for name in PLAIN_NAMES:
         if name not in known and _named_so(demand, name, of) and of.name_allowed(name):
@@ -284,10 +312,10 @@ def _with_pattern(source: str) -> Node:
 
 @lru_cache(1_024)
 def _one_of(values: tuple[str, ...]) -> Node:
-    return made(enum=values)
+    return made(enum=Values(values))
 
 
-def _with(of: _Object, asked: _Asked, names: tuple[str, ...]) -> Result:
+def _with(of: Object, asked: _Asked, names: tuple[str, ...]) -> Result:
     """An object in which the properties that are asked for have these names."""
     misses: dict[str, Nodes] = {}
     for demand, name in zip(asked.demands, names, strict=True):
@@ -314,11 +342,12 @@ def _with(of: _Object, asked: _Asked, names: tuple[str, ...]) -> Result:
     if UNSURE in results.values():
         return UNSURE
     values: dict[str, Value] = {name: result.value for name, result in results.items() if isinstance(result, Found)}
-    order = {name: at for at, name in enumerate(of.known_names())}
-    return Found({name: values[name] for name in sorted(values, key=lambda name: order.get(name, len(order)))})
+    order = of.known_names
+    size = 1 + sum(result.size for result in results.values() if isinstance(result, Found))
+    return Found({name: values[name] for name in sorted(values, key=lambda name: order.get(name, len(order)))}, size)
 
 
-def _more(of: _Object, asked: _Asked, present: dict[str, None]) -> dict[str, Result] | Result:
+def _more(of: Object, asked: _Asked, present: dict[str, None]) -> dict[str, Result] | Result:
     """Properties to reach a count: those that the schemas mention, then new ones."""
     missing = asked.low - len(present)
     if missing > FILLED or (asked.high is not None and asked.low > asked.high):
@@ -326,7 +355,7 @@ def _more(of: _Object, asked: _Asked, present: dict[str, None]) -> dict[str, Res
     only_named = asked.low_asked and of.search.content is Content.NOTHING
     found: dict[str, Result] = {}
     unsure = bool(of.dependent)  # a property that asks for others is left out here
-    for name in of.known_names():
+    for name in of.known_names:
         if len(found) == missing:
             break
         if name in present or name in asked.absent or len(of.needed_by([name])) > 1 or not of.name_allowed(name):
@@ -337,7 +366,7 @@ def _more(of: _Object, asked: _Asked, present: dict[str, None]) -> dict[str, Res
         if isinstance(result, Found):
             found[name] = result
         unsure |= result is UNSURE
-    known = {*of.known_names(), *present, *asked.absent}
+    known = {*of.known_names, *present, *asked.absent}
     demand = _Demand(EMPTY)
     while len(found) < missing and not only_named:
         names, complete = _new_names(demand, of, frozenset(known))

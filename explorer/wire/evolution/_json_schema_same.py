@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
-from ..jsonschema.model import Additional, Condition, Contains, Dynamic, Items, Node, key_of
+from ..jsonschema.model import Additional, Condition, Contains, Dynamic, Items, Node, Values, key_of
+from ._json_schema_goal import target
 
 Stack: TypeAlias = list[tuple[Node, Node]]
 
@@ -62,8 +63,12 @@ def _alike(left: Any, right: Any, stack: Stack) -> bool:
             stack.append((left.test, right.test))
             return _maybe(left.then, right.then, stack) and _maybe(left.other, right.other, stack)
         case Dynamic(), Dynamic():
+            answers, others = (
+                {at: node for at, node in said.table.items() if at[1] == said.name} for said in (left, right)
+            )
             stack.append((left.node, right.node))
-            return left.name == right.name
+            stack.extend((node, others[at]) for at, node in answers.items() if at in others)
+            return left.name == right.name and answers.keys() == others.keys()
         case tuple(), tuple():
             if len(left) != len(right):
                 return False
@@ -97,6 +102,70 @@ def _fewer_types(left: frozenset[str], right: frozenset[str], stack: Stack) -> b
     return left <= (right | {"integer"} if "number" in right else right)
 
 
+class Canon:
+    """Of schemas that say the same, one for all: so that what is known of one is known of the others.
+
+    Schemas in a circle, and what is very deep, stand for themselves.
+    """
+
+    DEEPEST = 20
+
+    def __init__(self) -> None:
+        self.known: dict[int, Node] = {}
+        self.table: dict[Any, Node] = {}
+        self.open: set[int] = set()
+        self.held: list[Node] = []  # alive, so that what is known by identity stays true
+
+    def of(self, node: Node) -> Node:
+        node = target(node)
+        if id(node) in self.known:
+            return self.known[id(node)]
+        if id(node) in self.open or len(self.open) > self.DEEPEST:
+            return node
+        self.open.add(id(node))
+        key = node.never, frozenset((keyword, self.part(keyword, said)) for keyword, said in node.says.items())
+        self.open.discard(id(node))
+        self.held.append(node)
+        self.known[id(node)] = self.table.setdefault(key, node)
+        return self.known[id(node)]
+
+    def all(self, nodes: Iterable[Node]) -> frozenset[Node]:
+        return frozenset(map(self.of, nodes))
+
+    def distinct(self, nodes: Iterable[Node]) -> list[Node]:
+        """Schemas, each once, in their order."""
+        return list(dict.fromkeys(map(self.of, nodes)))
+
+    def part(self, keyword: str, said: Any) -> Any:
+        """Something that is equal for two values of a keyword that say the same."""
+        match said:
+            case Node():
+                return id(self.of(said))
+            case Items(prefix, rest):
+                return (*(id(self.of(one)) for one in prefix), None if rest is None else id(self.of(rest)))
+            case Additional(node, names, patterns):
+                return id(self.of(node)), names, frozenset(patterns)
+            case Contains(node, low, high, looks):
+                return id(self.of(node)), low, high, looks
+            case Condition(test, then, other):
+                return tuple(None if one is None else id(self.of(one)) for one in (test, then, other))
+            case Dynamic(node, name):
+                return id(node), name
+            case Values():
+                return said.keys
+            case tuple() if said and isinstance(said[0], Node):
+                ids = [id(self.of(one)) for one in said]
+                return tuple(sorted(ids)) if keyword == "oneOf" else frozenset(ids)
+            case tuple() | frozenset():
+                return frozenset(said)
+            case dict() if keyword in NAMED:
+                return frozenset((name, self.part(keyword, one)) for name, one in said.items())
+            case _:
+                return key_of(said)
+
+
+NAMED: Final = {"properties", "patternProperties", "dependentRequired", "dependentSchemas"}
+
 _IMPLIED: Final[dict[str, Callable[[Any, Any, Stack], bool]]] = {
     "properties": _more,
     "patternProperties": _more,
@@ -106,3 +175,9 @@ _IMPLIED: Final[dict[str, Callable[[Any, Any, Stack], bool]]] = {
     "type": _fewer_types,
 }
 """Keywords by which a schema may say more than another and so imply it."""
+
+
+def alike(left: Any, right: Any) -> bool:
+    """Whether two values of one keyword say the same."""
+    stack: Stack = []
+    return _alike(left, right, stack) and all(same(one, other) for one, other in stack)

@@ -132,6 +132,8 @@ def _anywhere(within: _Range, off: list[Fraction], out: set[Fraction]) -> Result
         good = within.low not in out and all((within.low / other).denominator != 1 for other in off)
         return Found(written(within.low)) if good else NONE
     for step in (Fraction(1, parts) for parts in (1, 2, 10, 4, 100, 1_000, 1_000_000, 10**9, 10**15, 10**30)):
+        if any((step / other).denominator == 1 for other in off):
+            continue
         first, last = within.steps(step)
         for tried, multiple in enumerate(_outward(first, last)):
             value = multiple * step

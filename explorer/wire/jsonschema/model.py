@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Final
 
 from ..jsontree import Node as Written
@@ -207,6 +208,14 @@ def type_of(value: Value) -> str:
 
 def is_integer(value: Value) -> bool:
     return isinstance(value, int) or exact(value).denominator == 1
+
+
+class Values(tuple[Value, ...]):
+    """The values of an `enum`."""
+
+    @cached_property
+    def keys(self) -> frozenset[Any]:
+        return frozenset(map(key_of, self))
 
 
 def key_of(value: Value) -> Any:

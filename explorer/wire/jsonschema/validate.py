@@ -9,11 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 from ..value import Value, words
 from . import ecma
-from .model import Additional, Condition, Contains, Document, Dynamic, Items, Node, exact, is_integer, key_of, type_of
+from .model import (
+    Additional,
+    Condition,
+    Contains,
+    Document,
+    Dynamic,
+    Items,
+    Node,
+    Values,
+    exact,
+    is_integer,
+    key_of,
+    type_of,
+)
 
 KEPT: Final = 20
 """Refusals that are kept of one value; the first ones say enough."""
@@ -164,8 +178,8 @@ def _types(said: frozenset[str], value: Value) -> str:
     return f"{_shown(value)} is of type {kind or 'none that JSON has'}, not {' or '.join(sorted(said))}"
 
 
-def _enum(said: tuple[Value, ...], value: Value) -> str:
-    if key_of(value) in {key_of(one) for one in said}:
+def _enum(said: Values, value: Value) -> str:
+    if key_of(value) in said.keys:
         return ""
     listed = ", ".join(map(_shown, said[:8])) + (", …" if len(said) > 8 else "")
     return f"{_shown(value)} is none of {listed}" if said else "an empty enum allows nothing"
@@ -303,9 +317,9 @@ def _members(keyword: str, said: Any, value: dict[str, Value], scope: Scope, out
         case "additionalProperties":
             asked = [(name, said.node) for name in value if is_additional(name, said)]
         case "required":
-            for name in said:
-                if name not in value:
-                    refuse(keyword, f"the property {name} is missing")
+            missing = (name for name in said if name not in value)
+            for name in islice(missing, KEPT):
+                refuse(keyword, f"the property {name} is missing")
         case "dependentRequired":
             for name, needed in said.items():
                 for other in needed if name in value else ():

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any, Final, Protocol
 
 from ..jsonschema import ecma
-from ..jsonschema.model import TYPES, Draft, Node, exact, key_of
+from ..jsonschema.model import TYPES, Draft, Node, Values, exact, key_of
 from ..jsontree import Node as Written
 from ..value import Real, Value, words
 
@@ -180,10 +180,10 @@ def types(place: Place, keyword: str, written: Written) -> frozenset[str]:
     return said - {"integer"} if "number" in said else said
 
 
-def values(place: Place, keyword: str, written: Written) -> tuple[Value, ...]:
+def values(place: Place, keyword: str, written: Written) -> Values:
     if not isinstance(written.value, list):
         raise Wrong("an array of values", "Put the values in [ ].")
-    return tuple({key_of(value): value for value in written.plain}.values())
+    return Values({key_of(value): value for value in written.plain}.values())
 
 
 def names(place: Place, keyword: str, written: Written) -> tuple[str, ...]:

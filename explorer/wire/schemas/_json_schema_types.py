@@ -56,6 +56,7 @@ class Types:
         self.document = document
         self.named: dict[str, Type] = {}
         self.names: dict[int, str] = {}  # schema -> the name of its type
+        self.known: dict[int, Type] = {}  # schema -> its type, where that has no name
         self.open: set[int] = set()  # schemas whose type is being made: a reference to one of them is a recursion
 
     def root(self) -> Type:
@@ -65,6 +66,8 @@ class Types:
         """The type of a schema; `wanted` is what its place would call it."""
         if id(node) in self.names:
             return Ref(name=self.names[id(node)])
+        if id(node) in self.known:
+            return self.known[id(node)]
         if node.never:
             return Anything(note={"reason": "false: no value is allowed here"}, where=self.document.place(node.pointer))
         if id(node) in self.open:
@@ -75,7 +78,7 @@ class Types:
         type_ = self.made(node, wanted)
         self.open.discard(id(node))
         if not isinstance(type_, Ref):
-            type_ = replace(type_, where=self.document.place(node.pointer))
+            type_ = self.known[id(node)] = replace(type_, where=self.document.place(node.pointer))
         return type_
 
     def made(self, node: Node, wanted: str) -> Type:
@@ -149,7 +152,7 @@ class Types:
             for key, schema in part.says.get("properties", {}).items():
                 if not schema.never:
                     members.setdefault(key, (part, schema))
-        required = list(dict.fromkeys(key for part in parts for key in part.says.get("required", ())))
+        required = dict.fromkeys(key for part in parts for key in part.says.get("required", ()))
         if not members and not required:
             return self.map(parts, wanted)
         name = self.fresh(node, wanted)
@@ -191,6 +194,7 @@ class Types:
     def literals(self, node: Node, values: tuple[Value, ...], wanted: str) -> Type:
         """Texts are symbols; other literals are of their own types, and the literals are noted."""
         texts = [value for value in values if isinstance(value, str)]
+        symbols = self.enumeration(node, texts, wanted) if texts and all(texts) else Text()
         types: list[Type] = []
         for value in values:
             match type_of(value):
@@ -200,11 +204,8 @@ class Types:
                     types.append(Bool())
                 case "number":
                     types.append(Int(bits=64) if is_integer(value) else Float())
-                case "string" if len(texts) == len(set(texts)) and all(texts):
-                    if not any(isinstance(one, Ref) for one in types):
-                        types.append(self.enumeration(node, texts, wanted))
                 case "string":
-                    types.append(Text())
+                    types.append(symbols)
                 case "array":
                     types.append(ListOf(item=Anything()))
                 case _:
