@@ -17,5 +17,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/", include("explorer.web.api_urls")),
+    path("", include("explorer.web.scenario_urls")),
     path("", include("explorer.web.urls")),
 ]

@@ -22,11 +22,12 @@ from ..wire.formats import FORMATS
 from ..wire.problem import InputError, LimitError
 from ..wire.schemas import LANGUAGES
 from . import serial
-from .body import Body, Members, body_of
+from .body import Members, body_of
 from .contract import ROW, decode_call, explore_call, formats_call, not_a_call
 from .problems import Fault, Refusal
 
 FLAGS: Final = {"true": True, "1": True, "": True, "false": False, "0": False}
+SCENARIO_FIELDS: Final = ("record", "record_text", "schemas", "formats", "options")
 SCHEMA_FIELDS: Final = ("text", "language", "name", "root")
 
 
@@ -47,8 +48,10 @@ def explore_(request: Request) -> Response:
         told = explore(scenario, seconds=limits.SECONDS)
     except LimitError as error:
         raise Refusal.past_limit(error, at if error.schema is None else f"/schemas/{error.schema}/text") from error
-    _refuse_unread(told, body_of(request), at)
-    return _answer(request, told.panes, window, lambda: serial.exploration(told, window))
+    if told.problems and at == "/record":
+        raise body_of(request).malformed(told.problems[0])
+    refuse_unread(told, at)
+    return answer(request, told.panes, window, lambda: serial.exploration(told, window))
 
 
 @decode_call
@@ -73,7 +76,7 @@ def decode_(request: Request) -> Response:
     except LimitError as error:
         raise Refusal.past_limit(error, "/bytes") from error
     said = {"read_as": read_as, "length": len(data)}
-    return _answer(request, [pane], window, lambda: {**serial.layout(pane, window), "input": said})
+    return answer(request, [pane], window, lambda: {**serial.layout(pane, window), "input": said})
 
 
 @not_a_call
@@ -121,7 +124,14 @@ def _flag(request: Request, name: str) -> bool:
 
 def read_scenario(request: Request) -> tuple[Scenario, str]:
     """The scenario of a body, and the pointer to its record."""
-    members = Members.of(request, ("record", "record_text", "schemas", "formats", "options"))
+    members = Members.of(request, SCENARIO_FIELDS)
+    scenario, at = scenario_of(members, request)
+    members.refuse()
+    return scenario, at
+
+
+def scenario_of(members: Members, request: Request) -> tuple[Scenario, str]:
+    """The scenario of a body's members, and the pointer to its record; faults are left with the members."""
     body = body_of(request)
     text = members.text("record_text")
     at = "/record_text"
@@ -141,9 +151,7 @@ def read_scenario(request: Request) -> tuple[Scenario, str]:
         members.checked(key, f"/formats/{index}", "format", FORMATS) or ""
         for index, key in enumerate(members.items("formats"))
     ]
-    options = read_options(members)
-    members.refuse()
-    return Scenario(text or "", tuple(schemas), tuple(keys), options), at
+    return Scenario(text or "", tuple(schemas), tuple(keys), read_options(members)), at
 
 
 def read_schema_text(members: Members) -> SchemaText:
@@ -173,10 +181,8 @@ def read_options(members: Members) -> dict[str, Any]:
 # What is wrong with it
 
 
-def _refuse_unread(told: Exploration, body: Body, at: str) -> None:
+def refuse_unread(told: Exploration, at: str) -> None:
     """A record or a schema that cannot be read ends the call; both are told at once."""
-    if told.problems and at == "/record":
-        raise body.malformed(told.problems[0])
     faults = [Fault.of(problem, at) for problem in told.problems]
     for index in range(len(told.scenario.schemas)):
         faults += schema_faults(told.schemas[index], f"/schemas/{index}")
@@ -209,7 +215,7 @@ def schema_faults(view: SchemaView, at: str) -> list[Fault]:
 # What goes out
 
 
-def _answer(request: Request, panes: Sequence[Pane], window: serial.Window, json: Any) -> Response:
+def answer(request: Request, panes: Sequence[Pane], window: serial.Window, json: Any) -> Response:
     """The answer in the words that the Accept header asks for."""
     match request.accepted_renderer.format:
         case "txt":

@@ -55,10 +55,10 @@ def resolve_(request: Request) -> Response:
     assert reader is not None
     try:
         data = None if written is None else read_bytes(written, writing)[0]
-        _readable([writer, reader], ["/writer", "/reader"], least=2)
+        readable([writer, reader], ["/writer", "/reader"], least=2)
         told = resolve(FORMATS[key], writer, reader, record_text=text, data=data)
     except WireError as error:
-        raise _refusal(error, "/bytes" if written is not None else at, "/format") from error
+        raise refusal(error, "/bytes" if written is not None else at, "/format") from error
     return Response(serial_evolution.resolution(told))
 
 
@@ -81,11 +81,11 @@ def compatibility_(request: Request) -> Response:
         )
     members.refuse()
     try:
-        language = _readable(texts, [f"/versions/{index}" for index in range(len(texts))], least=2)
-        _known(profile, language)
+        language = readable(texts, [f"/versions/{index}" for index in range(len(texts))], least=2)
+        known(profile, language)
         told = compare(texts, Level(level or Level.FULL_TRANSITIVE.value), profile, text)
     except WireError as error:
-        raise _refusal(error, at, "/versions") from error
+        raise refusal(error, at, "/versions") from error
     if request.accepted_renderer.format == "txt":
         return Response(as_text(told).encode("utf-8", "replace"))
     return Response(serial_evolution.compatibility(told))
@@ -107,10 +107,10 @@ def convert_(request: Request) -> Response:
     assert language is not None
     try:
         if schema is not None:
-            _readable([schema], ["/schema"], least=1)
+            readable([schema], ["/schema"], least=1)
         view = convert(language, text=schema, record_text=text)
     except WireError as error:
-        raise _refusal(error, at, "/schema") from error
+        raise refusal(error, at, "/schema") from error
     if view.schema is None:
         raise unread([Fault.of(problem, "/schema" if schema else at) for problem in view.problems])
     return Response({"schema": serial.schema(view), "losses": serial.losses(view.losses)})
@@ -140,7 +140,7 @@ def _record(request: Request, members: Members) -> tuple[str | None, str]:
 # What is wrong with it
 
 
-def _readable(texts: Sequence[SchemaText], at: Sequence[str], *, least: int) -> str:
+def readable(texts: Sequence[SchemaText], at: Sequence[str], *, least: int) -> str:
     """Refuse schemas of which fewer than `least` can be read, each fault at its own place; gives their language."""
     views = versions_of(texts)
     sound = [view for view in views if view.schema is not None]
@@ -153,14 +153,14 @@ def _language(views: Sequence[SchemaView]) -> str:
     return views[0].language
 
 
-def _known(profile: str | None, language: str) -> None:
+def known(profile: str | None, language: str) -> None:
     profiles = EVOLUTIONS[language].profiles if language in EVOLUTIONS else ()
     if profile is not None and profile not in profiles:
         detail = f"{LANGUAGES[language].title} has no profile “{profile}”."
         raise Refusal(422, [Fault("/profile", "unknown-profile", detail, fix=f"Use one of {', '.join(profiles)}.")])
 
 
-def _refusal(error: WireError, record: str, schema: str) -> Refusal:
+def refusal(error: WireError, record: str, schema: str) -> Refusal:
     """A fault of the domain, with a pointer to what is to blame."""
     match error:
         case LimitError():

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from . import api, api_evolution
+from . import api, api_evolution, api_scenarios
 
 
 def docs(request: HttpRequest) -> HttpResponse:
@@ -22,6 +22,10 @@ urlpatterns = [
     path("v1/resolve", api_evolution.resolve_, name="resolve"),
     path("v1/compatibility", api_evolution.compatibility_, name="compatibility"),
     path("v1/convert", api_evolution.convert_, name="convert"),
+    path("v1/scenarios", api_scenarios.scenarios, name="scenarios"),
+    path("v1/scenarios/<str:name>", api_scenarios.scenario, name="scenario"),
+    path("v1/scenarios/<str:name>/explore", api_scenarios.explored, name="scenario-explore"),
+    path("v1/scenarios/<str:name>/compatibility", api_scenarios.compatibility, name="scenario-compatibility"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("docs/", docs, name="api-docs"),
     re_path("", api.no_such_call),

@@ -199,7 +199,7 @@ class Members:
             self.faults.append(Fault(at, "wrong-type", detail, fix="Write it in double quotes."))
         elif one_of and value not in one_of:
             code = f"unknown-{what.replace('_', '-')}"
-            self.faults.append(Fault(at, code, f"There is no {what} “{value[:60]}”.", fix=_one_of(value, one_of)))
+            self.faults.append(Fault(at, code, f"There is no {what} “{value[:60]}”.", fix=nearest(value, one_of)))
         else:
             return value
         return None
@@ -234,6 +234,7 @@ class Members:
             raise Refusal(422, self.faults)
 
 
-def _one_of(value: str, known: Collection[str]) -> str:
+def nearest(value: str, known: Collection[str]) -> str:
+    """What to write in place of a name that is not known."""
     near = difflib.get_close_matches(value, known, 1)
     return f"Did you mean “{near[0]}”?" if near else f"Use one of {', '.join(known)}."

@@ -242,17 +242,21 @@ def inputs_are_strict(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     for name, schema in schemas.items():
         if name.endswith("Input") or name == "Options":
             schema["additionalProperties"] = False
-    schemas["ExploreInput"]["oneOf"] = [{"required": ["record"]}, {"required": ["record_text"]}]
+    for name in ("ExploreInput", "ScenarioInput"):
+        schemas[name]["oneOf"] = [{"required": ["record"]}, {"required": ["record_text"]}]
     return result
 
 
 def refusals(*statuses: int) -> dict[Any, Any]:
     said = {
         400: "The body is no JSON.",
+        404: "There is no such scenario.",
         406: "No answer in what is asked for.",
         413: "Past a limit, which is named.",
         415: "The body is not application/json.",
         422: "Something in it cannot be read; each fault has a pointer.",
+        429: "Saved too often; Retry-After says when to go on.",
+        503: "The storage does not answer; only what is stored needs it.",
     }
     return {
         (status, "application/problem+json"): OpenApiResponse(ProblemDocument, description=said[status])

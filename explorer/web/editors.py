@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -61,6 +61,8 @@ class SchemaEditor:
     problems: Sequence[Problem] = ()
     losses: Sequence[Loss] = ()
     candidates: Sequence[str] = ()
+    lent: bool = False
+    writes: bool = False
 
     @property
     def given(self) -> bool:
@@ -117,7 +119,11 @@ def languages(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> lis
         views = [view for view in found.schemas if view.language == language.key]
         lent = language.key in borrowed
         short = "" if not views else "example" if lent else SOURCES[views[-1].source]
-        editors = [_schema_editor(view, number, lent, found.record, asked) for number, view in enumerate(views)]
+        writer = found.schema(language.key)
+        editors = [
+            replace(_schema_editor(view, number, lent, found.record, asked), lent=lent, writes=view is writer)
+            for number, view in enumerate(views)
+        ]
         tabs.append(
             Language(
                 key=language.key, title=language.title, front=language.key == asked.tab, short=short, editors=editors

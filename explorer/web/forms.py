@@ -18,7 +18,10 @@ from explorer.examples import EXAMPLES, Example
 from explorer.scenario import Scenario, SchemaText
 from explorer.wire import limits
 from explorer.wire.formats import FORMATS
+from explorer.wire.problem import Problem
 from explorer.wire.schemas import LANGUAGES
+
+from .pills import ROOT, path_key
 
 VIEWS: Final = {"pills": "Pills", "hex": "Hex", "list": "List", "fields": "Ledger"}
 """The ways to look at the bytes; the last one is a ledger of all formats together."""
@@ -40,6 +43,7 @@ class Asked:
     borrowed   names of the languages whose schema is the example's, untouched: let go when the record no longer fits
     rows       format -> how many rows of its ribbon to show, where more than the first window
     example    the example that it began with; its lesson is told while its record is untouched
+    notice     what is to be said before all else: of a link that was damaged, of a scenario that was not stored
     """
 
     scenario: Scenario
@@ -49,6 +53,7 @@ class Asked:
     borrowed: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=dict)
     example: Example = FIRST
+    notice: Problem | None = None
 
 
 def digest(text: str) -> str:
@@ -70,7 +75,7 @@ def read(sent: QueryDict) -> Asked:
     if "record" not in sent:
         lent = frozenset(schema.language for schema in example.schemas if schema.language)
         pin = sent.get("pin", example.pin)
-        scenario = replace(example.scenario, formats=formats)
+        scenario = replace(example.scenario, formats=formats, title="")  # the title is of its untouched record alone
         return Asked(scenario, pin=pin or None, view=view, tab=tab, borrowed=lent, example=example)
     texts = {lines(schema.text) for schema in example.schemas}
     schemas, borrowed = [], set()
@@ -81,12 +86,18 @@ def read(sent: QueryDict) -> Asked:
             continue
         schemas.append(given)
     return Asked(
-        Scenario(record_text=lines(sent.get("record", "")), schemas=tuple(schemas), formats=formats),
+        Scenario(
+            record_text=lines(sent.get("record", "")),
+            schemas=tuple(schemas),
+            formats=formats,
+            options=_writers(sent),
+            title=sent.get("title", "")[: limits.TITLE],
+        ),
         pin=sent.get("pin") or None,
         view=view,
         tab=tab,
         borrowed=frozenset(borrowed),
-        rows=_rows(sent.get("more", "")),
+        rows=read_rows(sent.get("more", "")),
         example=example,
     )
 
@@ -109,6 +120,36 @@ def _schemas(sent: QueryDict) -> Iterator[tuple[SchemaText, bool]]:
             yield given, digest(text) == sent.get(f"made-{key}") and sent.get("adopt") != key
 
 
+def _writers(sent: QueryDict) -> dict[str, dict[str, str]]:
+    """Which schema writes, where it is not the last one of its language."""
+    named = {language: sent.get(f"writer-{language}", "")[:NAME] for language in LANGUAGES}
+    writers = {language: name for language, name in named.items() if name}
+    return {"writer": writers} if writers else {}
+
+
+def opened(scenario: Scenario, sent: QueryDict, *, notice: Problem | None = None) -> Asked:
+    """A scenario that came by a link; what the address says of `pin`, `view`, `formats` and `tab` counts more.
+
+    A link may be of a server that has other formats or views: what is not known here is left out.
+    """
+    named = sent.get("formats", "").split(",") if "formats" in sent else scenario.formats
+    formats = tuple(dict.fromkeys(key for key in named if key in FORMATS))
+    pin = sent.get("pin", "" if scenario.pin is None else path_key(scenario.pin))
+    return Asked(
+        replace(scenario, formats=formats, title=scenario.title[: limits.TITLE]),
+        pin=pin or None,
+        view=_one_of(VIEWS, sent.get("view", scenario.view)),
+        tab=_tab(sent.get("tab") or next((s.language for s in scenario.schemas if s.language), None)),
+        notice=notice,
+    )
+
+
+def shared(asked: Asked) -> Scenario:
+    """What was asked for as a scenario to share: with the pin and the view, without what need not be said."""
+    pin = {None: None, ROOT: ""}.get(asked.pin, asked.pin)
+    return replace(asked.scenario, pin=pin, view="" if asked.view == next(iter(VIEWS)) else asked.view)
+
+
 def _one_of(names: Mapping[str, object], name: str | None) -> str:
     return name if name is not None and name in names else next(iter(names))
 
@@ -117,7 +158,7 @@ def _tab(name: str | None) -> str:
     return _one_of(LANGUAGES, name) if LANGUAGES else ""
 
 
-def _rows(more: str) -> dict[str, int]:
+def read_rows(more: str) -> dict[str, int]:
     """`json:2000`: show two thousand rows of that ribbon."""
     name, _, count = more.partition(":")
     if name in FORMATS and count.isdecimal() and len(count) < 8:

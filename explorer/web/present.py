@@ -6,7 +6,7 @@ Templates only loop and print. All numbers, sentences and marks are made here; m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -105,6 +105,9 @@ class Workbench:
     inspector: Inspector
     pin: str
     example: str
+    title: str = ""
+    writers: Mapping[str, str] = field(default_factory=dict)
+    notice: Problem | None = None
 
 
 def workbench(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> Workbench:
@@ -116,6 +119,9 @@ def workbench(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> Wor
         inspector=inspector(found, asked.pin),
         pin=asked.pin or "",
         example=asked.example.key,
+        title=asked.scenario.title,
+        writers=asked.scenario.options.get("writer", {}),
+        notice=asked.notice,
     )
 
 
@@ -229,12 +235,19 @@ def more(found: Exploration, asked: Asked) -> More:
     pane = next((pane for pane in found.panes if pane.format.key == key), None)
     if pane is None or pane.layout is None:
         return More(SafeString(""), "", "", "")
+    return window(pane, stop, asked.view, asked.pin)
+
+
+def window(pane: Pane, stop: int, view: str, pin: str | None) -> More:
+    """The window of a card that ends with a row."""
+    layout = pane.layout
+    assert layout is not None
     start = max(stop - limits.WINDOW, 0)
     text = pane.format.family == "text"
-    total = len(pane.layout)
+    total = len(layout)
     return More(
-        body=pills.body(pane.layout, start, stop, view=asked.view, text=text, pin=asked.pin),
-        next=f"{key}:{stop + limits.WINDOW}" if stop < total else "",
+        body=pills.body(layout, start, stop, view=view, text=text, pin=pin),
+        next=f"{pane.format.key}:{stop + limits.WINDOW}" if stop < total else "",
         left=f"{max(total - stop, 0):,}",
         title=pane.format.title,
     )

@@ -7,6 +7,7 @@ nobody expected becomes a 500 that says no more than an id, under which the log 
 from __future__ import annotations
 
 import logging
+import math
 import sys
 import uuid
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework import exceptions
@@ -25,6 +27,12 @@ from .jsonout import dumps
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
+
+TOO_OFTEN: Final = "This address has saved many scenarios in a short time."
+NO_STORAGE: Final = "Stored links cannot be saved or opened just now: the storage does not answer."
+STILL_FREE: Final = "All computing goes on, and a link that holds everything after its # needs no storage."
+RETRY: Final = 30
+"""Seconds after which to ask again where the storage did not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,34 @@ def answer_for(error: Exception, context: Mapping[str, Any] | None = None) -> Ht
             return _plain(406, "not-acceptable", "No answer in what the Accept header asks for.", fix)
         case exceptions.UnsupportedMediaType():
             return _plain(415, "unsupported-media-type", str(error.detail), "Send application/json, in UTF-8.")
+        case exceptions.Throttled():
+            return too_often(getattr(error, "wait", None))
+        case Error():
+            return unstored(error)
         case exceptions.APIException():
             return _plain(error.status_code, str(error.get_codes()).replace("_", "-"), str(error.detail), None)
         case SuspiciousOperation():
             return _plain(400, "bad-request", "This request cannot be understood.", None)
         case _:
             return unexpected(error)
+
+
+def too_often(wait: float | None) -> HttpResponse:
+    """429: an address saved more than it may."""
+    seconds = math.ceil(wait or 1)
+    response = _plain(
+        429, "too-many-saves", f"{TOO_OFTEN} The next one is possible in {seconds:,} seconds.", STILL_FREE
+    )
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def unstored(error: Error) -> HttpResponse:
+    """503: the database does not answer, which only saving and stored links need."""
+    log.error("the database does not answer", exc_info=error)
+    response = _plain(503, "storage-unavailable", NO_STORAGE, STILL_FREE)
+    response["Retry-After"] = str(RETRY)
+    return response
 
 
 def unexpected(error: BaseException | None) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from explorer import state
 from explorer.examples import EXAMPLES
 from explorer.explore import Exploration, explore
 from explorer.scenario import Scenario
@@ -25,6 +26,7 @@ from explorer.wire.problem import LimitError, too_large
 from . import forms, present
 from .forms import Asked
 from .inspector import Inspector, inspector
+from .present import Workbench
 
 NOTHING: Final = Asked(Scenario(record_text=""))
 
@@ -34,16 +36,38 @@ def page(request: HttpRequest) -> HttpResponse:
     """`/`: the example on GET, what was typed on POST; only the changing part of it where htmx asks."""
     asked = NOTHING
     try:
-        asked = _asked(request)
-        found, borrowed = _explored(asked)
+        sent = sent_with(request)
+        carried = carried_by(sent)
+        asked = carried or forms.read(sent)
+        bench, status = workbench(asked)
     except LimitError as error:
-        bench, status = present.refused(asked, error.problem), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    else:
-        bench = present.workbench(asked, found, borrowed)
-        status = HTTPStatus.OK if found.record else HTTPStatus.UNPROCESSABLE_ENTITY
-    fragment = bool(request.headers.get("HX-Request"))
-    told = {"w": bench, "fragment": fragment, "examples": EXAMPLES.values()}
-    return render(request, "_workbench.html" if fragment else "bytes.html", told, status=status)
+        bench, status, carried = present.refused(asked, error.problem), HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None
+    live = bool(request.headers.get("HX-Request"))
+    # What a link carried replaces all that stands in the form; what was typed there is not sent back.
+    told = {"w": bench, "fragment": live and carried is None, "examples": EXAMPLES.values()}
+    return render(request, "_workbench.html" if live else "bytes.html", told, status=status)
+
+
+def workbench(asked: Asked) -> tuple[Workbench, HTTPStatus]:
+    """All of the page that depends on what was asked for, and what that is worth."""
+    try:
+        found, borrowed = explored(asked)
+    except LimitError as error:
+        return present.refused(asked, error.problem), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    status = HTTPStatus.OK if found.record else HTTPStatus.UNPROCESSABLE_ENTITY
+    return present.workbench(asked, found, borrowed), status
+
+
+def carried_by(sent: QueryDict) -> Asked | None:
+    """What a link carries in its fragment: `state`, which the browser has read, or `link`, which it could not read."""
+    try:
+        if "state" in sent:
+            return forms.opened(state.from_bytes(sent.get("state", "").encode("utf-8", "surrogatepass")), sent)
+        if "link" in sent:
+            return forms.opened(state.from_fragment(sent.get("link", "")), sent)
+    except state.DamagedLink as error:
+        return forms.opened(error.kept or forms.FIRST.scenario, sent, notice=error.problem)
+    return None
 
 
 @require_POST
@@ -52,8 +76,8 @@ def inspect(request: HttpRequest) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect("/")
     try:
-        asked = _asked(request)
-        told, status = inspector(_explored(asked)[0], asked.pin), HTTPStatus.OK
+        asked = forms.read(sent_with(request))
+        told, status = inspector(explored(asked)[0], asked.pin), HTTPStatus.OK
     except LimitError:
         told, status = Inspector("", "", (), keep=True), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return render(request, "_inspector.html", {"inspector": told}, status=status)
@@ -65,18 +89,14 @@ def spans(request: HttpRequest) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect("/")
     try:
-        asked = _asked(request)
-        found, _ = _explored(replace(asked, scenario=replace(asked.scenario, formats=tuple(asked.rows))))
+        asked = forms.read(sent_with(request))
+        found, _ = explored(replace(asked, scenario=replace(asked.scenario, formats=tuple(asked.rows))))
     except LimitError as error:
         return HttpResponse(error.problem.detail, "text/plain", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return render(request, "_more.html", {"more": present.more(found, asked)})
 
 
-def _asked(request: HttpRequest) -> Asked:
-    return forms.read(_sent(request))
-
-
-def _sent(request: HttpRequest) -> QueryDict:
+def sent_with(request: HttpRequest) -> QueryDict:
     """The fields; what is too much for a form is told like any other limit."""
     if request.method != "POST":
         return request.GET
@@ -90,7 +110,7 @@ def _sent(request: HttpRequest) -> QueryDict:
         raise too_large("The form", "fields", limit=limit, given=limit + 1) from None
 
 
-def _explored(asked: Asked) -> tuple[Exploration, frozenset[str]]:
+def explored(asked: Asked) -> tuple[Exploration, frozenset[str]]:
     """The scenario explored, and which schemas of the example are still in it.
 
     The example's schemas were lent, not chosen: when a record of the visitor's own does not fit them they go, and are

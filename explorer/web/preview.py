@@ -1,0 +1,171 @@
+"""The picture that chat tools show beside a link: our own SVG, drawn by resvg with fonts of our own.
+
+The SVG is a template; here is what it says. Everything is bounded: the letters that are drawn, the formats, and the time
+that the record may take.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import resvg_py
+from django.core.cache import caches
+from django.http import QueryDict
+from django.template.loader import render_to_string
+
+from explorer.explore import Exploration, Pane, explore
+from explorer.wire import limits
+from explorer.wire.problem import LimitError
+
+from . import forms
+from .models import StoredScenario
+from .pills import STACK
+from .scenario_present import title_of
+from .sizes import of_bytes
+
+WIDTH: Final = 1200
+HEIGHT: Final = 630
+
+FONTS: Final = sorted(str(path) for path in (Path(__file__).parent / "fonts").glob("*.ttf"))
+
+DRAWN: Final = re.compile(
+    "[^ -~\xa0-\u017f\u0384-\u038a\u0391-\u03a1\u03a3-\u03ce\u0400-\u045f\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026"
+    "\u2190-\u2193\u25a1\u3001-\u3003\u3008-\u3011\u3041-\u3093\u30a1-\u30f6\u3131-\u318e\uac00-\ud7a3\uff01-\uff5e]"
+)
+"""What the fonts cannot draw."""
+
+ROWS: Final = 6
+"""Formats in the picture."""
+
+BAR: Final = (372, 648)
+"""Where a bar begins, and how long the longest is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text and where it stands."""
+
+    y: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a bar."""
+
+    role: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A format: its name, its bar and its size."""
+
+    y: int
+    title: str
+    size: str
+    segments: Sequence[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`preview.svg`."""
+
+    title: Sequence[Line]
+    record: Sequence[Line]
+    rows: Sequence[Row]
+    more: str
+
+
+def picture_of(stored: StoredScenario) -> bytes:
+    """The picture of a stored scenario as PNG; drawn once in a process's life, as long as there is room."""
+    kept = caches["pictures"]
+    drawn: bytes | None = kept.get(stored.key)
+    if drawn is None:
+        drawn = draw(stored)
+        kept.set(stored.key, drawn, None)
+    return drawn
+
+
+def draw(stored: StoredScenario) -> bytes:
+    """The picture, drawn."""
+    svg = render_to_string("preview.svg", {"p": _picture(stored)})
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            skip_system_fonts=True,
+            font_files=FONTS,
+            font_family="DejaVu Sans",
+            sans_serif_family="DejaVu Sans",
+            monospace_family="DejaVu Sans Mono",
+        )
+    )
+
+
+def _picture(stored: StoredScenario) -> Picture:
+    scenario = forms.opened(stored.scenario, QueryDict()).scenario
+    title = list(_lines(title_of(scenario), 44, 2))
+    try:
+        found: Exploration | None = explore(scenario, seconds=limits.SECONDS)
+    except LimitError:
+        found = None
+    panes = [pane for pane in found.panes if pane.layout is not None] if found else []
+    record = _lines(" ".join(scenario.record_text[:400].split()), 84, 2 if len(title) == 1 else 1)
+    top = 146 + 58 * len(title)
+    lines = [Line(top + 34 * place, text) for place, text in enumerate(record)]
+    below = top + 34 * len(lines) + 10
+    step = min((HEIGHT - 24 - below) // ROWS, 58)
+    left = len(panes) - ROWS
+    return Picture(
+        title=[Line(150 + 58 * place, text) for place, text in enumerate(title)],
+        record=lines,
+        rows=list(_rows(panes[:ROWS], below + step // 2, step)),
+        more=f"and {left} more" if left > 0 else "",
+    )
+
+
+def _rows(panes: Sequence[Pane], y: int, step: int) -> Iterator[Row]:
+    """The formats, on one scale."""
+    begin, length = BAR
+    largest = max((pane.size or 0 for pane in panes), default=0) or 1
+    for place, pane in enumerate(panes):
+        assert pane.layout is not None
+        breakdown, at, segments = pane.layout.breakdown(), float(begin), []
+        for role in STACK:
+            if size := breakdown.get(role, 0):
+                width = size / largest * length
+                segments.append(Segment(role.value, at, width))
+                at += width
+        yield Row(y + place * step, pane.format.title, of_bytes(pane.size or 0), segments)
+
+
+def _lines(text: str, room: int, count: int) -> Iterator[str]:
+    """A text in at most `count` lines of `room` narrow letters, broken between words where there are any."""
+    text = DRAWN.sub("□", unicodedata.normalize("NFC", text)).strip()
+    for last in range(count - 1, -1, -1):
+        if not text:
+            return
+        end = _fits(text, room)
+        if end < len(text) and not last:
+            yield f"{text[: _fits(text, room - 1)].rstrip()}…"
+            return
+        space = text.rfind(" ", room // 3, end + 1) if end < len(text) else -1
+        cut = space if space > 0 else end
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
+
+
+def _fits(text: str, room: int) -> int:
+    """How many characters fit; Korean ones are wider."""
+    width = 0.0
+    for place, char in enumerate(text):
+        width += 1.6 if unicodedata.east_asian_width(char) in "WF" else 1
+        if width > room:
+            return place
+    return len(text)
