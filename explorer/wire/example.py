@@ -82,6 +82,18 @@ def example(schema: Schema, way: Way = (), value: Value | Missing = MISSING) -> 
         return MISSING
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An example that is made when somebody calls for it."""
+
+    schema: Schema
+    way: Way = ()
+    value: Value | Missing = MISSING
+
+    def __call__(self) -> Value | Missing:
+        return example(self.schema, self.way, self.value)
+
+
 class _NoneFitsError(Exception):
     """No finite value, or no such way."""
 

@@ -1,22 +1,25 @@
-"""What to do about a finding of Avro's rules: in words, and as edits to the reader's text where that is safe."""
+"""What to do about a case of Avro's rules: in words, and as edits to either text where that is safe.
+
+The reader's text is the new version where old data shall be read on, the writer's where old readers shall: an edit to the
+reader lets it read what was written, an edit to the writer lets it go on writing what is read.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
-from ..rule import Edit, Fix
+from ..rule import Fix
 from ..schema import (
     Bool,
     Bytes,
     Enumeration,
     Field,
     Fixed,
-    Float,
     Int,
     ListOf,
     MapOf,
+    Missing,
     Null,
     Schema,
     Struct,
@@ -25,43 +28,156 @@ from ..schema import (
     Type,
     Union,
 )  # fmt: skip
-from ..value import Value, to_json
-from ._avro_match import base
+from ._avro_edit import Edits, Source
+from ._avro_match import Branches, Named, base, in_another_namespace, promotes
+from ._avro_told import At, called, json_text, listed
 
 
-def json_text(value: Value) -> str:
-    """A default as JSON, bytes in Avro's manner."""
+class Fixes:
+    """Fixes for one pair of schemas."""
 
-    def plain(value: Value) -> Value:
-        return value.decode("latin-1") if isinstance(value, bytes) else value
+    def __init__(self, writer: Schema, reader: Schema) -> None:
+        self.writer, self.reader = Source(writer), Source(reader)
 
-    shown = plain(value)
-    try:
-        return json.dumps(shown, ensure_ascii=False)
-    except TypeError:
-        return json.dumps(to_json(value), ensure_ascii=False)
+    # Fields
+
+    def absent(self, field: Field, writer: Struct, reader: Struct) -> Fix:
+        """A field that the reader wants and the writer lacks: it was renamed, or it is new, or it was removed."""
+        name, source = field.name, self.reader.schema
+        forward = next((other for other in writer.fields if name in other.aliases), None)
+        renamed = forward or _likely_rename(field, writer, reader)
+        if renamed is not None:
+            written = self.writer.rename_field(renamed, name)
+            keep = f'Go on writing it as {name}, and give that the alias "{renamed.name}".'
+        else:
+            written = self.writer.add_field(writer, field, source)
+            keep = f"Go on writing {name} until no reader wants it any more."
+        default = _least(field.type, source)
+        detail = self._default(field, default)
+        if renamed is not None and forward is None:
+            detail = f"If it is the writer's {renamed.name}, say so by an alias. {detail}"
+            return Fix(detail, self.reader.alias(field.note.get("pointer"), renamed.name), written, keep)
+        edits: Edits = () if default is None else self.reader.default(field, default)
+        return Fix(detail, edits, written, keep)
+
+    @staticmethod
+    def _default(field: Field, default: str | None) -> str:
+        if default is None:
+            return f"Give {field.name} a default, or make it a union with null and the default null."
+        return f"Give {field.name} a default, {default} for example."
+
+    def default_back(self, other: Field, field: Field) -> Fix:
+        """Another default than before."""
+        old, new = _text_of(other), _text_of(field)
+        alike = other.type == field.type
+        return Fix(
+            f"Keep the default {old}.", self.reader.default(field, old) if alike else (),
+            self.writer.default(other, new) if alike else (), f"Keep the default {new}.",
+        )  # fmt: skip
+
+    # Types
+
+    def types(self, writer: Type, reader: Type, at: At) -> Fix:
+        """Two types of which none is read as the other."""
+        old, new = called(writer), called(reader)
+        if promotes(base(reader), base(writer)):
+            detail = f"{new} cannot hold all of {old}: keep {old}, or read it into a new field."
+        else:
+            detail = f"Read {old} as well: make it a union of {new} and {old}. Or read {new} from a new field."
+        edits = self.reader.widen(at.reader, reader, writer, self.writer.schema)
+        if at.written_in_union:
+            keep = f"Write no {old} there: take it out of the union."
+            return Fix(detail, edits, self.writer.drop_branch(at.writer), keep)
+        return Fix(detail, edits, self.writer.retype(at.writer, reader, self.reader.schema), f"Go on writing {new}.")
+
+    def meaning(self, writer: Type, reader: Type, at: At) -> Fix:
+        """Two types of which one is read as the other, but not as just the same."""
+        old, new = base(writer), base(reader)
+        edits = self.reader.retype(at.reader, writer, self.writer.schema)
+        written = self.writer.retype(at.writer, reader, self.reader.schema)
+        if old == new:
+            return Fix("Keep what the writer's type means.", edits, written, "Keep what the reader's type means.")
+        return Fix(f"Read {old} as it was written.", edits, written, f"Write {new}, as it is read.")
+
+    # Named types
+
+    def name(self, writer: Named, reader: Named) -> Fix:
+        """A named type that is called otherwise."""
+        detail, edits = (
+            f'Give {reader.name} the alias "{writer.name}".',
+            self.reader.alias(reader.note.get("pointer"), writer.name),
+        )
+        if "." in reader.name and "." not in writer.name:
+            detail = (
+                f"Go on calling it {writer.name}: an alias without a dot would be of the namespace of {reader.name}."
+            )
+            edits = ()
+        change = self.writer.move_type if in_another_namespace(writer, reader) else self.writer.rename_type
+        return Fix(
+            detail, edits,
+            change(writer.note.get("pointer"), reader.name, writer.name),
+            f"Keep the name {reader.name}: readers that know only that one go by it.",
+        )  # fmt: skip
+
+    def symbols(self, lost: Sequence[Symbol], writer: Enumeration, reader: Enumeration) -> Fix:
+        """Symbols that the reader does not know."""
+        names = [symbol.name for symbol in lost]
+        told = listed(names)
+        default = "" if reader.default is not None else ", or give it a default for symbols that it does not know"
+        return Fix(
+            f"Add {told} to {reader.name}{default}.", self.reader.add_symbols(reader, names),
+            self.writer.drop_symbols(writer, set(names)), f"Write no {told} before every reader knows it.",
+        )  # fmt: skip
+
+    def size(self, writer: Fixed, reader: Fixed) -> Fix:
+        """A fixed of another size."""
+        return Fix(
+            f"A fixed keeps its size for ever: {writer.size} bytes. Give another size another name, or take bytes.",
+            self.reader.resize(reader.note.get("pointer"), writer.size),
+            self.writer.resize(writer.note.get("pointer"), reader.size),
+            f"Go on writing {reader.size} bytes.",
+        )  # fmt: skip
+
+    # Unions
+
+    def branch(self, writer: Type, reader: Union, at: At) -> Fix:
+        """What the writer may write, and no branch of the reader's union reads."""
+        name = called(writer)
+        if at.written_in_union:
+            keep, written = f"Write no {name} before every reader knows it.", self.writer.drop_branch(at.writer)
+        else:
+            keep, written = "Go on writing what is read.", self.writer.retype(at.writer, reader, self.reader.schema)
+        return Fix(
+            f"Add {name} to the reader's union before anybody writes it.",
+            self.reader.add_branch(at.reader, writer, self.writer.schema), written, keep,
+        )  # fmt: skip
+
+    def prefer(self, branches: Branches, index: int, before: int, at: At) -> Fix:
+        """A branch that says just what the writer's does, and comes too late."""
+        name = called(branches.types[index])
+        return Fix(f"Put {name} first in the reader's union.", self.reader.prefer(at.reader, index, before))
 
 
-def _is_json(schema: Schema) -> bool:
-    return getattr(schema.model, "notation", "") in ("avsc", "avpr")
+def _likely_rename(field: Field, writer: Struct, reader: Struct) -> Field | None:
+    """The one field of the same type that only the writer has: perhaps the same under another name."""
+    known = {name for other in reader.fields for name in (other.name, *other.aliases)}
+    lost = [other for other in writer.fields if other.name not in known]
+    return lost[0] if len(lost) == 1 and lost[0].type == field.type else None
 
 
-def _node(schema: Schema, at: str) -> Any:
-    try:
-        return schema.model.node(at)
-    except (LookupError, ValueError, AttributeError):
-        return None
+def _text_of(field: Field) -> str:
+    return "none" if isinstance(field.default, Missing) else json_text(field.default)
 
 
 def _least(type_: Type, schema: Schema) -> str | None:
-    """A default that any type can have, as JSON; None where there is none that is short."""
+    """A default for a type, as JSON; None where none is short."""
     match schema.resolve(type_):
         case Null():
             return "null"
         case Bool():
             return "false"
-        case Int() | Float() as number:
-            return "0" if isinstance(number, Int) else "0.0"
+        case Int():
+            return "0"
         case Text() | Bytes():
             return '""'
         case ListOf():
@@ -69,96 +185,10 @@ def _least(type_: Type, schema: Schema) -> str | None:
         case MapOf():
             return "{}"
         case Enumeration() as enum if enum.symbols:
-            return json.dumps(enum.symbols[0].name)
+            return json.dumps(enum.default or enum.symbols[0].name)
         case Union() as union if union.branches:
             return _least(union.branches[0], schema)
+        case type_ if base(type_) in ("float", "double"):
+            return "0.0"
         case _:
             return None
-
-
-def default(field: Field, type_: Type, reader: Schema, renamed: Field | None) -> Fix:
-    """A field without a default that the writer lacks: give it one, or say which field it was."""
-    nullable = isinstance(type_, Union) and any(isinstance(reader.resolve(branch), Null) for branch in type_.branches)
-    value = _least(field.type, reader)
-    node = _node(reader, field.note.get("pointer", ""))
-    if renamed is not None and node is not None and _is_json(reader) and isinstance(node.value, dict):
-        edit = _insert(node, f'"aliases": [{json.dumps(renamed.name)}]') if "aliases" not in node.value else None
-        return Fix(
-            f'If it is the writer\'s {renamed.name}, say so: "aliases": ["{renamed.name}"]. If it is new, give it a default.',
-            reader=(edit,) if edit else (),
-        )
-    if value is None:
-        return Fix(f"Give {field.name} a default, or make it a union with null and the default null.")
-    also = "" if nullable else f', or make it ["null", {json.dumps(base(type_))}] with the default null'
-    detail = f'Give {field.name} a default ("default": {value}){also}.'
-    if node is not None and _is_json(reader) and isinstance(node.value, dict):
-        return Fix(detail, reader=(_insert(node, f'"default": {value}'),))
-    if field.where is not None:  # Avro IDL: the default follows the name
-        return Fix(f"Give {field.name} a default ({field.name} = {value}){also}.",
-                   reader=(Edit(field.where.end, field.where.end, f" = {value}"),))  # fmt: skip
-    return Fix(detail)
-
-
-def _insert(node: Any, member: str) -> Edit:
-    """One more member at the end of a JSON object."""
-    last = max(child.span[1] for child in node.value.values())
-    return Edit(last, last, f", {member}")
-
-
-def likely_rename(field: Field, writer: Struct, reader: Struct) -> Field | None:
-    """The one field of the same type that only the writer has: perhaps the same under another name."""
-    known = {other.name for other in reader.fields} | {alias for other in reader.fields for alias in other.aliases}
-    lost = [other for other in writer.fields if other.name not in known]
-    return lost[0] if len(lost) == 1 and lost[0].type == field.type else None
-
-
-def symbols(lost: Sequence[Symbol], reader: Enumeration, schema: Schema) -> Fix:
-    """Symbols that the reader does not know: add them, or give the enum a default."""
-    names = [symbol.name for symbol in lost]
-    detail = (
-        f"Add {', '.join(names[:12])} to {reader.name}, or give the enum a default for symbols that it does not know."
-    )
-    last = reader.symbols[-1].where if reader.symbols else None
-    if last is None:
-        return Fix(detail)
-    written = "".join(f', "{name}"' if _is_json(schema) else f", {name}" for name in names)
-    return Fix(detail, reader=(Edit(last.end, last.end, written),))
-
-
-def alias_of_type(writer: Struct | Enumeration | Fixed, reader: Struct | Enumeration | Fixed, schema: Schema) -> Fix:
-    """A named type that was called otherwise: give it the old name as an alias."""
-    detail = f'Give {reader.name} the alias "{writer.name}".'
-    node = _node(schema, reader.note.get("pointer", ""))
-    if not _is_json(schema) or node is None or not isinstance(node.value, dict) or "aliases" in node.value:
-        return Fix(detail)
-    end = node.value["name"].span[1]
-    return Fix(detail, reader=(Edit(end, end, f', "aliases": [{json.dumps(writer.name)}]'),))
-
-
-def type_back(writer: Type, reader: Type, at: str, schema: Schema, widened: bool) -> Fix:
-    """A type that does not match: go back, or widen in two steps."""
-    old, new = base(writer), base(reader)
-    if widened:
-        detail = f"{new} cannot read {old}, though {old} could read {new}: keep {old}, or write into a new field."
-    else:
-        detail = f"Keep {old}, make it a union of {old} and {new}, or add a new field with a default."
-    node = _node(schema, at)
-    if node is None or not _is_json(schema) or not isinstance(node.value, str):
-        return Fix(detail)
-    if not isinstance(writer, Null | Bool | Int | Float | Text | Bytes):
-        return Fix(detail)
-    start, end = node.span
-    return Fix(detail, reader=(Edit(start, end, json.dumps(old)),))
-
-
-def branch(writer: Type, reader: Union, at: str, schema: Schema) -> Fix:
-    """A branch that the reader's union lacks: add it."""
-    name = getattr(writer, "name", None) or base(writer)
-    detail = f"Add {name} to the reader's union before anybody writes it."
-    node = _node(schema, at)
-    if node is None or not _is_json(schema) or not isinstance(node.value, list) or not node.value:
-        return Fix(detail)
-    if not isinstance(writer, Null | Bool | Int | Float | Text | Bytes):
-        return Fix(detail)
-    end = node.value[-1].span[1]
-    return Fix(detail, reader=(Edit(end, end, f", {json.dumps(base(writer))}"),))

@@ -1,9 +1,9 @@
-"""When two Avro types match: names, promotions, and which branch of a union. Shared by the rules and the reader."""
+"""When two Avro types match: by their names, by promotion, and as a branch of a union. Shared by the rules and the reader."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..schema import (
     Bool,
@@ -22,6 +22,9 @@ from ..schema import (
     Type,
     Union,
 )  # fmt: skip
+from ..value import Value
+
+Named: TypeAlias = Struct | Enumeration | Fixed
 
 PROMOTIONS: Final = {
     "int": ("long", "float", "double"),
@@ -32,34 +35,19 @@ PROMOTIONS: Final = {
 }
 """Avro 1.12, Schema Resolution: what a reader may make of a writer's primitive type."""
 
+_WORDS: Final[Mapping[type, str]] = {
+    Null: "null", Bool: "boolean", Text: "string", Bytes: "bytes", ListOf: "array", MapOf: "map", Union: "union",
+    Struct: "record", Enumeration: "enum", Fixed: "fixed",
+}  # fmt: skip
+
 
 def base(type_: Type) -> str:
     """Avro's own word for what a type is in the bytes, under any logical type."""
-    match type_:
-        case Null():
-            return "null"
-        case Bool():
-            return "boolean"
-        case Int():
-            return "int" if type_.bits == 32 else "long"
-        case Float():
-            return "float" if type_.bits == 32 else "double"
-        case Text():
-            return "string"
-        case Bytes():
-            return "bytes"
-        case Fixed():
-            return "fixed"
-        case Enumeration():
-            return "enum"
-        case ListOf():
-            return "array"
-        case MapOf():
-            return "map"
-        case Union():
-            return "union"
-        case _:
-            return "record"
+    if isinstance(type_, Int):
+        return "int" if type_.bits == 32 else "long"
+    if isinstance(type_, Float):
+        return "float" if type_.bits == 32 else "double"
+    return _WORDS.get(type(type_), "unknown")
 
 
 def promotes(writer: str, reader: str) -> bool:
@@ -72,34 +60,83 @@ def name_of(type_: Type) -> str | None:
     return type_.name if isinstance(type_, Struct | Enumeration | Fixed) else None
 
 
-def full_name(type_: Struct | Enumeration | Fixed) -> str:
-    return type_.name
-
-
-def names_match(writer: Struct | Enumeration | Fixed, reader: Struct | Enumeration | Fixed) -> bool:
-    """Equal unqualified names, or the writer's full name among the reader's aliases."""
-    return unqualified(writer.name) == unqualified(reader.name) or writer.name in reader.aliases
-
-
 def unqualified(name: str) -> str:
     """A name without its namespace."""
     return name.rpartition(".")[2]
 
 
-def writer_field(field: Field, writer: Struct, places: Mapping[str, int]) -> tuple[Field | None, bool]:
-    """The writer's field that a reader's field reads, and whether only an alias leads there."""
-    if field.name in places:
-        return writer.fields[places[field.name]], False
-    for alias in field.aliases:
-        if alias in places:
-            return writer.fields[places[alias]], True
-    return None, False
+def names_match(writer: Named, reader: Named) -> bool:
+    """Equal unqualified names, or the writer's full name among the reader's aliases."""
+    return unqualified(writer.name) == unqualified(reader.name) or writer.name in reader.aliases
 
 
-def matching_branch(writer: Type, union: Union, reader: Schema) -> int | None:
-    """The branch of a reader's union that is of just the writer's type, by its full name where it has one."""
-    for index, branch in enumerate(union.branches):
-        type_ = reader.resolve(branch)
-        if base(type_) == base(writer) and name_of(type_) == name_of(writer):
-            return index
-    return None
+def in_another_namespace(writer: Named, reader: Named) -> bool:
+    """Whether only the unqualified names agree: the specification takes them for one, decoders do not always."""
+    return writer.name != reader.name and writer.name not in reader.aliases and names_match(writer, reader)
+
+
+def writer_field(field: Field, written: Mapping[str, Field]) -> tuple[Field | None, bool]:
+    """The writer's field that a reader's field reads, and whether only an alias leads there. `written`: by their names."""
+    other = written.get(field.name)
+    if other is None:
+        for alias in field.aliases:
+            if alias in written:
+                return written[alias], True
+    return other, False
+
+
+class Branches:
+    """The branches of a reader's union by what they could read, so that looking into a large one takes no longer."""
+
+    def __init__(self, union: Union, reader: Schema) -> None:
+        self.types = [reader.resolve(branch) for branch in union.branches]
+        self._by_key: dict[str | tuple[str, str], list[int]] = {}
+        for index, type_ in enumerate(self.types):
+            word = base(type_)
+            if isinstance(type_, Struct | Enumeration | Fixed):
+                for name in {unqualified(type_.name), type_.name, *type_.aliases}:
+                    self._by_key.setdefault((word, name), []).append(index)
+            else:
+                self._by_key.setdefault(word, []).append(index)
+
+    def like(self, writer: Type) -> list[int]:
+        """Those that match a writer's type at first sight: of its kind and name, or after a promotion. In their order."""
+        word = base(writer)
+        keys: tuple[str | tuple[str, str], ...] = (word, *PROMOTIONS.get(word, ()))
+        if isinstance(writer, Struct | Enumeration | Fixed):
+            keys = ((word, unqualified(writer.name)), (word, writer.name))
+        found = {index for key in keys for index in self._by_key.get(key, ())}
+        return sorted(found) if len(found) > 1 else list(found)
+
+    def exact(self, writer: Type) -> int | None:
+        """The one of just the writer's type, by its full name where it has one."""
+        word, name = base(writer), name_of(writer)
+        for index in self.like(writer):
+            if base(self.types[index]) == word and name_of(self.types[index]) == name:
+                return index
+        return None
+
+
+def holds(value: Value, type_: Type) -> bool:
+    """Whether a default could be of a type, as far as one looks without looking inside."""
+    match value:
+        case None:
+            return isinstance(type_, Null)
+        case bool():
+            return isinstance(type_, Bool)
+        case int():
+            return isinstance(type_, Float) or (isinstance(type_, Int) and (type_.bits == 64 or abs(value) < 1 << 31))
+        case float():
+            return isinstance(type_, Float)
+        case str():
+            if isinstance(type_, Enumeration):
+                return any(symbol.name == value for symbol in type_.symbols)
+            return isinstance(type_, Text)
+        case bytes():
+            return isinstance(type_, Bytes) or (isinstance(type_, Fixed) and len(value) == type_.size)
+        case list():
+            return isinstance(type_, ListOf)
+        case dict():
+            return isinstance(type_, Struct | MapOf)
+        case _:
+            return True

@@ -8,6 +8,12 @@ from ..rule import Rule, Verdict
 
 _SPEC: Final = "Avro 1.12: Schema Resolution"
 
+RECORDS_BY_ANY_NAME: Final = (
+    "Avro Java's decoder does not look at the names of records and reads the bytes all the same; Apache's library for Python "
+    "and fastavro refuse them."
+)
+"""What is told beside a mismatch of two records' names."""
+
 NAME_MISMATCH = Rule(
     "NAME_MISMATCH", "Names of records, enums and fixed", Verdict.FAIL,
     "Two named types match if their unqualified names are equal, or if the reader lists the writer's full name as an alias.",
@@ -42,6 +48,7 @@ DEFAULT_INVALID = Rule(
     "DEFAULT_INVALID", "Defaults fit their types", Verdict.FAIL,
     "A default must be a value of the field's type; for a union, of its first branch.",
     "Avro 1.12: Complex Types, Records",
+    unproved="The writer writes this field, so no reader takes its default.",
 )  # fmt: skip
 ALIAS_ONE_WAY = Rule(
     "ALIAS_ONE_WAY", "Renames work in one direction", Verdict.PASS,
@@ -50,8 +57,8 @@ ALIAS_ONE_WAY = Rule(
 )  # fmt: skip
 NAMESPACE_CHANGED = Rule(
     "NAMESPACE_CHANGED", "Namespaces", Verdict.WARN,
-    "The unqualified names agree, the full names do not: the check passes, but Avro Java's decoder compares full names of "
-    "enums, of fixed and of the branches of a union.", _SPEC,
+    "The unqualified names agree, the full names do not. The specification takes them for one name; Avro Java's decoder "
+    "wants full names of enums and fixed to agree, and Apache's library for Python those of records, too.", _SPEC,
 )  # fmt: skip
 LOGICAL_TYPE_CHANGED = Rule(
     "LOGICAL_TYPE_CHANGED", "Logical types", Verdict.WARN,
@@ -78,6 +85,7 @@ DEFAULT_CHANGED = Rule(
     "DEFAULT_CHANGED", "Defaults", Verdict.WARN,
     "The same field has another default: data that lacks it reads as another value than before.",
     "Avro 1.12: Complex Types, Records",
+    unproved="This writer writes the field, so no reader takes the default; data of a writer that lacks it would show it.",
 )  # fmt: skip
 FIELD_DROPPED = Rule(
     "FIELD_DROPPED", "Fields the reader steps over", Verdict.PASS,

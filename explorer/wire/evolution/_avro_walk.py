@@ -1,126 +1,133 @@
 """The walk over a writer's and a reader's Avro schema that asks every rule.
 
 `Walk.pair` follows "Schema Resolution" of the specification, in the order of Avro Java's SchemaCompatibility, whose
-locations (JSON Pointers from the root of the reader, through names as if they stood where they are used) it keeps. A pair
-of named types that is being looked at counts as compatible, so recursive schemas end.
+locations it keeps. A pair of named types that is being looked at counts as compatible, so recursive schemas end. Findings
+come back from each pair, so that a branch of a union can be tried without telling.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
 
-from ..example import ENTRY, ITEM, Branch, Way, example, path_of
-from ..rule import Check, Finding, Fix, Rule, Spot, Verdict
+from ..example import ENTRY, ITEM, Shown, Way
+from ..rule import Check, Finding, Verdict
 from ..schema import (
     MISSING,
-    Bool,
-    Bytes,
     Enumeration,
     Field,
     Fixed,
-    Float,
-    Int,
     ListOf,
     MapOf,
-    Missing,
-    Null,
     Place,
+    Ref,
     Schema,
     Struct,
-    Text,
     Type,
     Union,
     type_name,
-)
-from ..union import branch_of
-from ..value import Value, pointer, same
-from . import _avro_fix as fixes
+)  # fmt: skip
+from ..value import same
 from . import _avro_rules as rules
-from ._avro_match import base, full_name, matching_branch, name_of, names_match, promotes, writer_field
+from ._avro_fix import Fixes
+from ._avro_match import (
+    Branches,
+    Named,
+    base,
+    holds,
+    in_another_namespace,
+    name_of,
+    names_match,
+    promotes,
+    writer_field,
+)  # fmt: skip
+from ._avro_told import At, Teller, called, json_text, listed, meaning, meant
 
+_NO_MEANING: Final = (None, None, None)
 _ROUNDS: Final = {("int", "float"): (1 << 24) + 1, ("long", "float"): (1 << 24) + 1, ("long", "double"): (1 << 53) + 1}
+"""Promotions that round, and the smallest number that they change."""
 
+DEEP: Final = 48
+"""Pairs inside one another that are looked at in one go; what lies deeper is looked at afterwards, for itself."""
 
-@dataclass(frozen=True, slots=True)
-class At:
-    """Where the walk is. `location`: Java's; `writer`, `reader`: pointers into the texts; `way`: to the writer's value."""
-
-    location: str = ""
-    writer: str = ""
-    reader: str = ""
-    way: Way = ()
-
-    def down(self, step: str, way: Way = (), *, writer: str | None = None, reader: str | None = None) -> At:
-        """One step down, under the same name in both texts unless said otherwise."""
-        return At(
-            f"{self.location}/{step}",
-            f"{self.writer}/{step if writer is None else writer}",
-            f"{self.reader}/{step if reader is None else reader}",
-            self.way + way,
-        )
-
-    def into(self, writer: Type, reader: Type) -> At:
-        """The same place, once a name has led to where a type is written."""
-        return replace(
-            self,
-            writer=writer.note.get("pointer", self.writer),
-            reader=reader.note.get("pointer", self.reader),
-        )
+MOST: Final = 200_000
+"""Pairs and fields in one walk."""
 
 
 class Walk:
-    """One walk. Findings come back from each pair, so that a branch can be tried without telling."""
+    """One walk. `asked` are the rules that had something to look at."""
 
     def __init__(self, writer: Schema, reader: Schema, check: Check) -> None:
         self.writer, self.reader, self.check = writer, reader, check
-        self.known: dict[tuple[str, str], list[Finding]] = {}
+        self.asked = check.asked
+        self.find = Teller(writer, reader).find
+        self.fixes = Fixes(writer, reader)
+        self.known: dict[tuple[str, str], tuple[Way, list[Finding]]] = {}
+        self.unions: dict[int, Branches] = {}
+        self.later: list[tuple[Type, Type, At]] = []
+        self.depth, self.left = 0, MOST
 
     def run(self) -> None:
         """Walk from the roots and tell what was found, each thing once."""
         told: set[int] = set()
-        for finding in self.pair(self.writer.root, self.reader.root, At()):
-            if id(finding) not in told:
-                told.add(id(finding))
-                self.check.add(finding)
+        start = At(writer=_pointer(self.writer), reader=_pointer(self.reader))
+        self.later = [(self.writer.root, self.reader.root, start)]
+        for writer, reader, at in self.later:  # grows meanwhile
+            for finding in self.pair(writer, reader, at):
+                if id(finding) not in told:
+                    told.add(id(finding))
+                    self.check.add(finding)
+        self.check.unfinished = self.left < 0
 
     # Pairs of types
 
     def pair(self, writer: Type, reader: Type, at: At) -> list[Finding]:
-        writer, reader = self.writer.resolve(writer), self.reader.resolve(reader)
-        at = at.into(writer, reader)
-        names = name_of(writer), name_of(reader)
-        if names[0] is None or names[1] is None:
+        """What the rules say of a type of the writer and one of the reader."""
+        if writer is reader:  # a primitive type, of which there is one object
+            self.asked.add(rules.TYPE_MISMATCH.key)
+            return []
+        if self.depth == DEEP or self.left < 0:
+            if self.left >= 0:
+                self.later.append((writer, reader, at))
+            return []
+        self.depth += 1
+        self.left -= 1
+        found = self._pair(self.writer.resolve(writer), self.reader.resolve(reader), at)
+        self.depth -= 1
+        return found
+
+    def _pair(self, writer: Type, reader: Type, at: At) -> list[Finding]:
+        old, new = name_of(writer), name_of(reader)
+        if old is None or new is None:
             return self._types(writer, reader, at)
-        key = (names[0], names[1])
-        if key not in self.known:
-            self.known[key] = []
-            self.known[key] = self._types(writer, reader, at)
-        return self.known[key]
+        if (old, new) not in self.known:
+            self.known[old, new] = at.way, []
+            self.known[old, new] = at.way, self._types(writer, reader, at)
+        return self.known[old, new][1]
 
     def _types(self, writer: Type, reader: Type, at: At) -> list[Finding]:
         match writer, reader:
             case Union(), Union():
-                return self._unions(writer, reader, at)
+                found = []
+                for index, branch in enumerate(writer.branches):
+                    found += self._into_union(self.writer.resolve(branch), reader, at.written_branch(index))
+                return found
             case Union(), _:
-                self.check.ask(rules.TYPE_MISMATCH)
-                return [
-                    finding
-                    for index, branch in enumerate(writer.branches)
-                    for finding in self.pair(
-                        branch, reader, replace(at.down(str(index), (Branch(index),)), reader=at.reader)
-                    )
-                ]
+                self.asked.add(rules.TYPE_MISMATCH.key)
+                found = []
+                for index, branch in enumerate(writer.branches):
+                    found += self.pair(branch, reader, at.written_branch(index))
+                return found
             case _, Union():
                 return self._into_union(writer, reader, at)
             case Struct(), Struct():
+                at = at.defined(writer, reader)
                 return self._named(writer, reader, at) + self._fields(writer, reader, at)
             case Enumeration(), Enumeration():
+                at = at.defined(writer, reader)
                 return self._named(writer, reader, at) + self._symbols(writer, reader, at)
             case Fixed(), Fixed():
-                return (
-                    self._named(writer, reader, at) + self._size(writer, reader, at) + self._logical(writer, reader, at)
-                )
+                at = at.defined(writer, reader)
+                return self._named(writer, reader, at) + self._size(writer, reader, at)
             case ListOf(), ListOf():
                 return self.pair(writer.item, reader.item, at.down("items", (ITEM,)))
             case MapOf(), MapOf():
@@ -129,276 +136,254 @@ class Walk:
                 return self._plain(writer, reader, at)
 
     def _plain(self, writer: Type, reader: Type, at: At) -> list[Finding]:
-        """Primitive types: equal, promoted, or a mismatch."""
-        self.check.ask(rules.TYPE_MISMATCH)
+        """Two types of which one is primitive: equal, promoted, or a mismatch."""
+        self.asked.add(rules.TYPE_MISMATCH.key)
         old, new = base(writer), base(reader)
-        if old == new and isinstance(writer, Null | Bool | Int | Float | Text | Bytes):
-            return self._logical(writer, reader, at)
-        if promotes(old, new):
-            return self._promotion(writer, reader, old, new, at) + self._logical(writer, reader, at)
-        return [
-            self._find(
-                rules.TYPE_MISMATCH, at, f"{_called(writer)} was written, {_called(reader)} is wanted.",
-                fix=fixes.type_back(writer, reader, at.reader, self.reader, promotes(new, old)),
-            )
-        ]  # fmt: skip
-
-    def _promotion(self, writer: Type, reader: Type, old: str, new: str, at: At) -> list[Finding]:
-        if (old, new) in _ROUNDS:
-            number = _ROUNDS[old, new]
-            detail = f"{old} is read as {new}, which rounds large numbers: {number} becomes {number - 1}."
-            return [self._find(rules.PROMOTION_LOSES_PRECISION, at, detail, value=number)]
-        if (old, new) == ("bytes", "string"):
-            detail = "bytes are read as a string; bytes that are not UTF-8 cannot be."
-            return [self._find(rules.BYTES_NOT_TEXT, at, detail, value=b"\xff")]
-        if (old, new) != ("string", "bytes"):
-            self.check.ask(rules.PROMOTION_LOSES_PRECISION)
-        return []
-
-    def _logical(self, writer: Type, reader: Type, at: At) -> list[Finding]:
-        old, new = _meaning(writer), _meaning(reader)
         if old == new:
-            if old != (None, None, None):
-                self.check.ask(rules.LOGICAL_TYPE_CHANGED)
+            return self._meaning(writer, reader, at)
+        if promotes(old, new):
+            return self._promotion(writer, reader, at) + self._meaning(writer, reader, at)
+        detail = f"{called(writer)} was written, {called(reader)} is wanted."
+        return [self.find(rules.TYPE_MISMATCH, at, detail, fix=self.fixes.types(writer, reader, at))]
+
+    def _promotion(self, writer: Type, reader: Type, at: At) -> list[Finding]:
+        old, new = base(writer), base(reader)
+        if new == "string":
+            detail = "bytes are read as a string; bytes that are not UTF-8 cannot be."
+            fix = self.fixes.meaning(writer, reader, at)
+            return [self.find(rules.BYTES_NOT_TEXT, at, detail, fix=fix, value=b"\xff")]
+        if old == "string":
             return []
-        detail = f"The writer's {_meant(writer)} is read as {_meant(reader)}; the number in the bytes stays as it is."
-        return [self._find(rules.LOGICAL_TYPE_CHANGED, at, detail)]
+        number = _ROUNDS.get((old, new))
+        if number is None:
+            self.asked.add(rules.PROMOTION_LOSES_PRECISION.key)
+            return []
+        detail = f"{old} is read as {new}, which rounds large numbers: {number} becomes {number - 1}."
+        fix = self.fixes.meaning(writer, reader, at)
+        return [self.find(rules.PROMOTION_LOSES_PRECISION, at, detail, fix=fix, value=number)]
+
+    def _meaning(self, writer: Type, reader: Type, at: At) -> list[Finding]:
+        """What the bytes stand for: logical types."""
+        old, new = meaning(writer), meaning(reader)
+        if old == new:
+            if old != _NO_MEANING:
+                self.asked.add(rules.LOGICAL_TYPE_CHANGED.key)
+            return []
+        detail = f"The writer's {meant(writer)} is read as {meant(reader)}; the bytes stay as they are."
+        fix = self.fixes.meaning(writer, reader, at)
+        return [self.find(rules.LOGICAL_TYPE_CHANGED, at, detail, fix=fix)]
 
     # Named types
 
-    def _named(
-        self, writer: Struct | Enumeration | Fixed, reader: Struct | Enumeration | Fixed, at: At
-    ) -> list[Finding]:
-        self.check.ask(rules.NAME_MISMATCH)
+    def _named(self, writer: Named, reader: Named, at: At) -> list[Finding]:
+        self.asked.add(rules.NAME_MISMATCH.key)
+        self.asked.add(rules.NAMESPACE_CHANGED.key)
+        if writer.name == reader.name:
+            return []
+        places, old, new = (writer.where, reader.where), writer.name, reader.name
         if not names_match(writer, reader):
-            detail = (
-                f"{writer.name} was written, {reader.name} is wanted, and {reader.name} has no alias {writer.name}."
-            )
+            detail = f"{old} was written, {new} is wanted, and {new} has no alias {old}."
             if isinstance(writer, Struct):
-                detail += " Outside a union decoders do not look at names of records: the bytes are read all the same."
-            fix = fixes.alias_of_type(writer, reader, self.reader)
-            return [self._find(rules.NAME_MISMATCH, replace(at, location=f"{at.location}/name"), detail, fix=fix,
-                               places=(writer.where, reader.where))]  # fmt: skip
-        if writer.name != reader.name and full_name(writer) not in reader.aliases:
-            detail = f"{writer.name} was written, {reader.name} is wanted: the same name in another namespace."
-            return [self._find(rules.NAMESPACE_CHANGED, replace(at, location=f"{at.location}/name"), detail,
-                               fix=fixes.alias_of_type(writer, reader, self.reader),
-                               places=(writer.where, reader.where))]  # fmt: skip
-        self.check.ask(rules.NAMESPACE_CHANGED)
-        if writer.name != reader.name:
-            detail = f"{reader.name} knows {writer.name} as an alias; the other way round the name is unknown."
-            return [self._find(rules.ALIAS_ONE_WAY, at, detail, places=(writer.where, reader.where))]
-        return []
+                detail += " " + rules.RECORDS_BY_ANY_NAME
+            fix = self.fixes.name(writer, reader)
+            return [self.find(rules.NAME_MISMATCH, at.at("name"), detail, fix=fix, places=places)]
+        if in_another_namespace(writer, reader):
+            detail = f"{old} was written, {new} is wanted: the same name in another namespace."
+            fix = self.fixes.name(writer, reader)
+            return [self.find(rules.NAMESPACE_CHANGED, at.at("name"), detail, fix=fix, places=places)]
+        detail = f"{new} knows {old} as an alias; the other way round the name is unknown."
+        return [self.find(rules.ALIAS_ONE_WAY, at, detail, places=places)]
 
     def _symbols(self, writer: Enumeration, reader: Enumeration, at: At) -> list[Finding]:
-        self.check.ask(rules.MISSING_ENUM_SYMBOLS)
+        self.asked.add(rules.MISSING_ENUM_SYMBOLS.key)
         known = {symbol.name for symbol in reader.symbols}
         lost = [symbol for symbol in writer.symbols if symbol.name not in known]
         if not lost:
             if reader.default is not None:
-                self.check.ask(rules.ENUM_DEFAULT_TAKEN)
+                self.asked.add(rules.ENUM_DEFAULT_TAKEN.key)
             return []
-        names = ", ".join(symbol.name for symbol in lost[:12]) + (" …" if len(lost) > 12 else "")
-        places = lost[0].where, reader.where
-        here = replace(at, location=f"{at.location}/symbols")
+        names, places = listed([symbol.name for symbol in lost]), (lost[0].where, reader.where)
+        rule, detail = rules.MISSING_ENUM_SYMBOLS, f"{reader.name} does not know {names}."
         if reader.default is not None:
-            detail = (
-                f"{names} of {writer.name} {'is' if len(lost) == 1 else 'are'} read as {reader.default}, the default."
+            if not names_match(writer, reader):  # nothing is read, so no default is taken
+                return []
+            are = "is" if len(lost) == 1 else "are"
+            rule, detail = (
+                rules.ENUM_DEFAULT_TAKEN,
+                f"{names} of {writer.name} {are} read as {reader.default}, the default.",
             )
-            return [self._find(rules.ENUM_DEFAULT_TAKEN, here, detail, value=lost[0].name, places=places)]
-        detail = f"{reader.name} does not know {names}."
-        fix = fixes.symbols(lost, reader, self.reader)
-        return [self._find(rules.MISSING_ENUM_SYMBOLS, here, detail, fix=fix, value=lost[0].name, places=places)]
+        fix = self.fixes.symbols(lost, writer, reader)
+        return [self.find(rule, at.at("symbols"), detail, fix=fix, value=lost[0].name, places=places)]
 
     def _size(self, writer: Fixed, reader: Fixed, at: At) -> list[Finding]:
-        self.check.ask(rules.FIXED_SIZE_MISMATCH)
+        self.asked.add(rules.FIXED_SIZE_MISMATCH.key)
         if writer.size == reader.size:
-            return []
-        detail = f"{writer.size} bytes were written, {reader.size} are wanted."
-        fix = Fix("A fixed keeps its size for ever: give the new size a new name, or use bytes.")
-        here = replace(at, location=f"{at.location}/size")
-        return [self._find(rules.FIXED_SIZE_MISMATCH, here, detail, fix=fix, places=(writer.where, reader.where))]
+            return self._meaning(writer, reader, at)
+        detail, places = f"{writer.size} bytes were written, {reader.size} are wanted.", (writer.where, reader.where)
+        fix = self.fixes.size(writer, reader)
+        return [self.find(rules.FIXED_SIZE_MISMATCH, at.at("size"), detail, fix=fix, places=places)]
 
     # Records
 
     def _fields(self, writer: Struct, reader: Struct, at: At) -> list[Finding]:
-        found: list[Finding] = []
+        self.asked.update((rules.FIELD_DROPPED.key, rules.DOC_CHANGED.key))
+        self.left -= len(writer.fields) + len(reader.fields)
+        written = {field.name: field for field in writer.fields}
         taken: dict[str, int] = {}
-        places = {field.name: index for index, field in enumerate(writer.fields)}
+        found: list[Finding] = []
         for index, field in enumerate(reader.fields):
-            other, alias = writer_field(field, writer, places)
-            here = at.down(f"fields/{index}")
+            other, alias = writer_field(field, written)
             if other is None:
-                found += self._absent(field, writer, reader, here)
+                found += self._absent(field, writer, reader, at, index)
                 continue
             taken[other.name] = index
-            here = replace(here, writer=other.note.get("pointer", at.writer), way=(*at.way, other.key))
-            found += self._met(other, field, alias, replace(here, reader=field.note.get("pointer", here.reader)))
-        for index, other in enumerate(writer.fields):
-            if other.name not in taken:
-                here = At(
-                    at.location,
-                    other.note.get("pointer", f"{at.writer}/fields/{index}"),
-                    at.reader,
-                    (*at.way, other.key),
-                )
-                detail = f"{other.name} was written and is not wanted: its bytes are stepped over."
-                found.append(self._find(rules.FIELD_DROPPED, here, detail, places=(other.where, None)))
-        self.check.ask(rules.FIELD_DROPPED)
+            if other.type is not field.type or alias or not _alike(other, field):
+                found += self._met(other, field, alias, at, index)
+        for field in writer.fields:
+            if field.name not in taken:
+                detail = f"{field.name} was written and is not wanted: its bytes are stepped over."
+                here = At(at.location, field.note.get("pointer", at.writer), at.reader, (*at.way, field.key))
+                found.append(self.find(rules.FIELD_DROPPED, here, detail, places=(field.where, None)))
         order = [taken[field.name] for field in writer.fields if field.name in taken]
+        places = writer.where, reader.where
         if len(order) > 1:
-            self.check.ask(rules.REORDERED)
-        if order != sorted(order):
-            detail = f"{reader.name} has its fields in another order; they are found by name."
-            found.append(self._find(rules.REORDERED, at, detail, places=(writer.where, reader.where)))
+            self.asked.add(rules.REORDERED.key)
+            if order != sorted(order):
+                detail = f"{reader.name} has its fields in another order; they are found by name."
+                found.append(self.find(rules.REORDERED, at, detail, places=places))
         if writer.doc != reader.doc:
-            found.append(self._find(rules.DOC_CHANGED, at, f"The documentation of {reader.name} changed.",
-                                    places=(writer.where, reader.where)))  # fmt: skip
+            detail = f"The documentation of {reader.name} changed."
+            found.append(self.find(rules.DOC_CHANGED, at, detail, places=places))
         return found
 
-    def _absent(self, field: Field, writer: Struct, reader: Struct, at: At) -> list[Finding]:
+    def _absent(self, field: Field, writer: Struct, reader: Struct, at: At, index: int) -> list[Finding]:
         """A field that the writer did not write."""
-        self.check.ask(rules.READER_FIELD_MISSING_DEFAULT_VALUE)
+        self.asked.add(rules.READER_FIELD_MISSING_DEFAULT_VALUE.key)
+        here = At(f"{at.location}/fields/{index}", at.writer, field.note.get("pointer", at.reader), at.way)
         if field.default is not MISSING:
-            return []
-        type_ = self.reader.resolve(field.type)
+            return self._later_branch(field, here, (writer.where, field.where))
         also: tuple[str, ...] = ()
-        location = at.location
+        type_ = self.reader.resolve(field.type)
         if isinstance(type_, Enumeration) and type_.default is not None:
             # Avro Java goes on with the enum against the record, which is a mismatch of types: an odd name for the same no.
-            also, location = ("Avro Java: TYPE_MISMATCH",), f"{at.location}/type"
+            also, here = ("Avro Java: TYPE_MISMATCH",), here.at("type")
         detail = f"{field.name} is wanted, was not written, and has no default."
         renamed = next((other for other in writer.fields if field.name in other.aliases), None)
         if renamed is not None:
             detail += f" The writer calls it {renamed.name}; only the reader's aliases are looked at."
-        here = replace(at, location=location, writer="", reader=field.note.get("pointer", at.reader))
-        fix = fixes.default(field, type_, self.reader, renamed or fixes.likely_rename(field, writer, reader))
-        return [self._find(rules.READER_FIELD_MISSING_DEFAULT_VALUE, here, detail, fix=fix,
-                           places=(renamed.where if renamed else writer.where, field.where), also=also)]  # fmt: skip
+        places = (renamed.where if renamed else writer.where), field.where
+        fix = self.fixes.absent(field, writer, reader)
+        rule = rules.READER_FIELD_MISSING_DEFAULT_VALUE
+        return [self.find(rule, here, detail, fix=fix, places=places, also=also)]
 
-    def _met(self, other: Field, field: Field, alias: bool, at: At) -> list[Finding]:
+    def _met(self, other: Field, field: Field, alias: bool, at: At, index: int) -> list[Finding]:
         """A field that both have, by name or by the reader's alias."""
+        here = At(
+            f"{at.location}/fields/{index}", other.note.get("pointer", at.writer), field.note.get("pointer", at.reader),
+            (*at.way, other.key),
+        )  # fmt: skip
         places = other.where, field.where
         found: list[Finding] = []
         if alias:
             detail = f"{field.name} knows {other.name} as an alias: renamed. The other way round the name is unknown."
-            found.append(self._find(rules.ALIAS_ONE_WAY, at, detail, places=places))
-        if not isinstance(other.default, Missing) and not isinstance(field.default, Missing):
-            self.check.ask(rules.DEFAULT_CHANGED)
+            found.append(self.find(rules.ALIAS_ONE_WAY, here, detail, places=places))
+        if other.default is not MISSING and field.default is not MISSING:
+            self.asked.add(rules.DEFAULT_CHANGED.key)
             if not same(other.default, field.default):
-                detail = f"The default of {field.name} is {_json(field.default)}, and was {_json(other.default)}."
-                found.append(self._find(rules.DEFAULT_CHANGED, at, detail, places=places))
-        type_ = self.reader.resolve(field.type)
-        if not isinstance(field.default, Missing):
-            self.check.ask(rules.DEFAULT_INVALID)
-            if isinstance(type_, Union) and branch_of(field.default, type_, self.reader) not in (0, None):
-                detail = (
-                    f"The default of {field.name} is of a later branch; before Avro 1.12 it had to be of the first."
-                )
-                found.append(self._find(rules.DEFAULT_INVALID, at, detail, verdict=Verdict.WARN, places=places))
+                old, new = json_text(other.default), json_text(field.default)
+                detail = f"The default of {field.name} is {new} for the reader, and {old} for the writer."
+                fix = self.fixes.default_back(other, field)
+                found.append(self.find(rules.DEFAULT_CHANGED, here, detail, fix=fix, places=places, proved=False))
+        if field.default is not MISSING:
+            found += self._later_branch(field, here, places, proved=False)
         if other.doc != field.doc:
-            found.append(
-                self._find(rules.DOC_CHANGED, at, f"The documentation of {field.name} changed.", places=places)
+            detail = f"The documentation of {field.name} changed."
+            found.append(self.find(rules.DOC_CHANGED, here, detail, places=places))
+        return found + self.pair(other.type, field.type, here.down("type", ()))
+
+    def _later_branch(
+        self, field: Field, at: At, places: tuple[Place | None, Place | None], *, proved: bool = True
+    ) -> list[Finding]:
+        """A default that is not of its union's first branch."""
+        self.asked.add(rules.DEFAULT_INVALID.key)
+        union = self.reader.resolve(field.type)
+        if not isinstance(union, Union):
+            return []
+        branches = self.branches(union)
+        index = next((index for index, type_ in enumerate(branches.types) if holds(field.default, type_)), 0)
+        if not index:
+            return []
+        detail = (
+            f"The default of {field.name} is of a later branch of its union. Since Avro 1.12 it may be; readers before that "
+            "refuse the schema."
+        )
+        fix = self.fixes.prefer(branches, index, 0, at.down("type", ()))
+        return [
+            self.find(
+                rules.DEFAULT_INVALID, at, detail, verdict=Verdict.WARN, fix=fix, places=places, proved=proved
             )
-        else:
-            self.check.ask(rules.DOC_CHANGED)
-        return found + self.pair(other.type, field.type, at.down("type"))
+        ]  # fmt: skip
 
     # Unions
 
-    def _unions(self, writer: Union, reader: Union, at: At) -> list[Finding]:
-        self.check.ask(rules.MISSING_UNION_BRANCH)
-        found: list[Finding] = []
-        for index, branch in enumerate(writer.branches):
-            here = replace(at.down(str(index), (Branch(index),)), reader=at.reader)
-            inner = self._into_union(self.writer.resolve(branch), reader, here)
-            found += inner
-        return found
+    def branches(self, union: Union) -> Branches:
+        """The branches of a union of the reader, in an order to look things up."""
+        if id(union) not in self.unions:
+            self.unions[id(union)] = Branches(union, self.reader)
+        return self.unions[id(union)]
 
     def _into_union(self, writer: Type, reader: Union, at: At) -> list[Finding]:
-        """One type against the branches of the reader: the first that reads it is taken."""
-        self.check.ask(rules.MISSING_UNION_BRANCH)
+        """One type against the branches of the reader's union: the first that reads it is taken."""
+        self.asked.update((rules.MISSING_UNION_BRANCH.key, rules.UNION_AMBIGUOUS.key))
+        branches = self.branches(reader)
         causes: list[Finding] = []
-        for index, branch in enumerate(reader.branches):
-            inner = self.pair(writer, branch, replace(at.down(str(index)), writer=at.writer, way=at.way))
+        nearest: Type | None = None
+        for index in branches.like(writer):
+            nearest = branches.types[index]
+            inner = self.pair(writer, nearest, at.read_branch(index))
             fails = [finding for finding in inner if finding.verdict is Verdict.FAIL]
             if not fails:
-                return inner + self._ambiguous(writer, reader, index, at)
-            causes += fails if base(writer) == base(self.reader.resolve(branch)) else []
-        detail = f"No branch of the reader's union reads {_called(writer)}."
-        if causes:
-            detail += f" The nearest one does not because: {causes[0].detail}"
-        fix = fixes.branch(writer, reader, at.reader, self.reader)
-        return [self._find(rules.MISSING_UNION_BRANCH, at, detail, fix=fix)]
+                return inner + self._ambiguous(writer, branches, index, at)
+            causes += fails
+        detail = f"No branch of the reader's union reads {called(writer)}."
+        if nearest is None:
+            return [self.find(rules.MISSING_UNION_BRANCH, at, detail, fix=self.fixes.branch(writer, reader, at))]
+        cause = causes[0]
+        detail += f" {called(nearest)[:1].upper()}{called(nearest)[1:]} does not because: {cause.detail}"
+        fix = cause.fix if len(causes) == 1 else None
+        return [
+            self.find(rules.MISSING_UNION_BRANCH, at, detail, fix=fix, making=self._moved(cause, writer, nearest, at))
+        ]
 
-    def _ambiguous(self, writer: Type, reader: Union, index: int, at: At) -> list[Finding]:
-        self.check.ask(rules.UNION_AMBIGUOUS)
-        exact = matching_branch(writer, reader, self.reader)
+    def _moved(self, cause: Finding, writer: Type, reader: Type, at: At) -> Shown | None:
+        """What shows a fault of two types, here; it may have been found where they stand for the first time."""
+        made = cause.making
+        if not isinstance(made, Shown):
+            return None
+        names = name_of(writer) or "", name_of(reader) or ""
+        first = self.known[names][0] if names in self.known else at.way
+        below = made.way[len(first) :] if made.way[: len(first)] == first else ()
+        return Shown(self.writer, at.way + below, made.value if below or made.way == first else MISSING)
+
+    def _ambiguous(self, writer: Type, branches: Branches, index: int, at: At) -> list[Finding]:
+        exact = branches.exact(writer)
         if exact is None or exact <= index:
             return []
-        one, other = (type_name(self.reader.resolve(reader.branches[number])) for number in (index, exact))
-        detail = f"{_called(writer)} is read as {one}, the first branch that matches, although {other} is there too; Avro Java takes {other}."  # noqa: E501
-        return [self._find(rules.UNION_AMBIGUOUS, at, detail)]
-
-    # Telling
-
-    def _find(
-        self, rule: Rule, at: At, detail: str, *, verdict: Verdict | None = None, fix: Fix | None = None,
-        value: Value | Missing = MISSING, places: tuple[Place | None, Place | None] | None = None,
-        also: tuple[str, ...] = (),
-    ) -> Finding:  # fmt: skip
-        self.check.ask(rule)
-        verdict = verdict or rule.verdict
-        old, new = places or (self._place(self.writer, at.writer), self._place(self.reader, at.reader))
-        shown = MISSING if verdict is Verdict.PASS else example(self.writer, at.way, value)
-        return Finding(
-            rule, pointer(path_of(at.way)), detail, verdict,
-            None if old is None else Spot(at.writer, old), None if new is None else Spot(at.location, new),
-            fix, shown, also or rule.also_known_as,
-        )  # fmt: skip
-
-    @staticmethod
-    def _place(schema: Schema, at: str) -> Place | None:
-        """Where a pointer leads in a schema's text, or the nearest thing above it that is written there."""
-        while True:
-            try:
-                place: Place = schema.model.place(at)
-                return place
-            except (LookupError, ValueError, AttributeError):
-                if not at:
-                    return None
-                at = at.rpartition("/")[0]
+        one, other = (type_name(branches.types[number]) for number in (index, exact))
+        detail = (
+            f"{called(writer)} is read as {one}, the first branch that matches, although {other} is there, too; "
+            f"Avro Java takes {other}."
+        )
+        return [self.find(rules.UNION_AMBIGUOUS, at, detail, fix=self.fixes.prefer(branches, exact, index, at))]
 
 
-def _called(type_: Type) -> str:
-    """A type in words, by the name of what it is."""
-    match type_:
-        case Struct():
-            return f"the record {type_.name}"
-        case Enumeration():
-            return f"the enum {type_.name}"
-        case Fixed():
-            return f"the fixed {type_.name}"
-        case Union():
-            return "one of " + ", ".join(type_name(branch) for branch in type_.branches)
-        case _:
-            return base(type_)
+def _alike(other: Field, field: Field) -> bool:
+    """Whether two fields have nothing to tell besides their types."""
+    return other.default is MISSING and field.default is MISSING and other.doc == field.doc
 
 
-def _meaning(type_: Type) -> tuple[str | None, int | None, int | None]:
-    """The logical type, with precision and scale; nothing for a plain type."""
-    native = type_.native
-    if native is None or native == base(type_):
-        return None, None, None
-    return native, type_.note.get("precision"), type_.note.get("scale")
-
-
-def _meant(type_: Type) -> str:
-    logical, precision, scale = _meaning(type_)
-    if logical is None:
-        return base(type_)
-    return logical if precision is None else f"{logical}({precision}, {scale or 0})"
-
-
-def _json(value: Value) -> str:
-    return fixes.json_text(value)
+def _pointer(schema: Schema) -> str:
+    """Where the root is written in a schema's text."""
+    if isinstance(schema.root, Ref):
+        return str(schema.named[schema.root.name].note.get("pointer", ""))
+    return "" if getattr(schema.model, "notation", "avsc") == "avsc" else "/schema"
