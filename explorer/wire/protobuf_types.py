@@ -12,7 +12,8 @@ Notes of a Struct     message_set: the old wire format of extensions only
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -20,7 +21,7 @@ from typing import Any, Final
 
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 
-from .schema import Place, place
+from .schema import Place
 
 ANY: Final = "google.protobuf.Any"
 SCALARS: Final = (
@@ -65,8 +66,8 @@ class ProtoFile:
         span = self._spans.get(path)
         if span is None:
             return None
-        last = span[2] if len(span) == 4 else span[0]
-        return place(self.text, self.offset(span[0], span[1]), self.offset(last, span[-1]))
+        start, end = self.offset(span[0], span[1]), self.offset(span[2] if len(span) == 4 else span[0], span[-1])
+        return Place(span[0] + 1, start - self._lines.starts[span[0]] + 1, start, end)
 
     def doc(self, path: tuple[int, ...]) -> str:
         """The comment before a declaration, or else the one behind it."""
@@ -104,19 +105,27 @@ class Lines:
         self.starts = [0]
         for line in self.lines:
             self.starts.append(self.starts[-1] + len(line) + 1)
+        self._columns: dict[int, Sequence[int]] = {}
 
     def offset(self, line: int, column: int) -> int:
         """protoc's line and column as characters from the start of the text."""
         if line >= len(self.lines):
             return self.starts[-1] - 1
-        text = self.lines[line]
-        if text.isascii() and "\t" not in text:
-            return self.starts[line] + min(column, len(text))
-        at = reached = 0
-        while at < len(text) and reached < column:
-            reached += 8 - reached % 8 if text[at] == "\t" else len(text[at].encode("utf-8", "replace"))
-            at += 1
-        return self.starts[line] + at
+        columns = self._columns.get(line)
+        if columns is None:
+            columns = self._columns[line] = _columns(self.lines[line])
+        return self.starts[line] + bisect_left(columns, column, hi=len(columns) - 1)
+
+
+def _columns(text: str) -> Sequence[int]:
+    """The column of every character of a line, and that of its end."""
+    if text.isascii() and "\t" not in text:
+        return range(len(text) + 1)
+    columns = [0]
+    for character in text:
+        at = columns[-1]
+        columns.append(at + (8 - at % 8 if character == "\t" else len(character.encode("utf-8", "replace"))))
+    return columns
 
 
 # The texts of the JSON mapping ("ProtoJSON format", table of types)
