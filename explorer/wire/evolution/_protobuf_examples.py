@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from ..example import ENTRY, ITEM, Way, example, path_of
 from ..protobuf_types import ANY
@@ -60,6 +60,7 @@ class Examples:
         self.enums: dict[str, Way] = {}
         self.left = _RECORDS
         self._numbers: dict[str, dict[int, Field]] = {}
+        self._least: dict[str, Value | Missing] = {}
         self._find_ways()
 
     # Values
@@ -121,13 +122,15 @@ class Examples:
         if not found:
             return NOWHERE
         path = pointer(path_of((*way, found[0].key)))
-        value = self._record(replace(self.writer, root=struct), ())
+        if struct.name not in self._least:
+            self._least[struct.name] = example(replace(self.writer, root=struct))
+        value = self._least[struct.name]
         for field in found:
-            item = MISSING if value is MISSING else make(field) if make else self.loud(field.type)
-            if item is MISSING:
+            item = make(field) if make else self.loud(field.type)
+            if item is MISSING or not isinstance(value, dict):
                 return path, MISSING
-            value[field.key] = item
-        return path, example(self.writer, way, value)
+            value = {**value, field.key: item}
+        return path, self._record(self.writer, way, value)
 
     def _field(self, struct: Struct, number: int) -> Field | None:
         known = self._numbers.get(struct.name)
@@ -136,7 +139,7 @@ class Examples:
             self._numbers[struct.name] = known
         return known.get(number)
 
-    def _record(self, schema: Schema, way: Way, value: Value | Missing = MISSING) -> Any:
+    def _record(self, schema: Schema, way: Way, value: Value | Missing = MISSING) -> Value | Missing:
         """One more record, if there may be."""
         self.left -= 1
         return MISSING if self.left < 0 else example(schema, way, value)
