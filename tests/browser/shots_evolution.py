@@ -36,7 +36,7 @@ def step(page: Page) -> None:
 
 
 def place(page: Page) -> None:
-    page.locator(".place").first.click()
+    page.locator("details[open] .place").first.click()
 
 
 def menu(page: Page) -> None:
@@ -64,10 +64,10 @@ SHOTS: list[tuple[str, dict[str, int], str, str, list[Act], bool]] = [
     ("nested", LAPTOP, "light", "/evolution?example=nested-rename", [], True),
     ("union", LAPTOP, "dark", "/evolution?example=union-branch", [], True),
     ("enum", LAPTOP, "light", "/evolution?example=enum-symbol", [], True),
-    ("protobuf", LAPTOP, "light", "/evolution?language=protobuf", [], True),
+    ("protobuf", LAPTOP, "light", "/evolution?language=protobuf", [], False),
     ("narrowed", LAPTOP, "light", "/evolution?example=narrowed-number", [], True),
-    ("thrift", LAPTOP, "light", "/evolution?language=thrift", [], True),
-    ("json", LAPTOP, "light", "/evolution?language=json-schema", [], True),
+    ("thrift", LAPTOP, "light", "/evolution?language=thrift", [], False),
+    ("json", LAPTOP, "light", "/evolution?language=json-schema", [], False),
     ("many", LAPTOP, "light", "/evolution", [many], True),
     ("phone", PHONE, "light", "/evolution", [], True),
     ("phone_dark", PHONE, "dark", "/evolution", [step], True),
@@ -90,7 +90,7 @@ def main() -> None:
             page = browser.new_page(viewport=size, color_scheme=scheme)
             page.on("console", lambda message, name=name: print(name, message.type, message.text))
             page.on("pageerror", lambda error, name=name: print(name, "error", error))
-            page.goto(f"http://127.0.0.1:{server.server_port}{address}", wait_until="networkidle")
+            page.goto(f"http://127.0.0.1:{server.server_port}{address}", wait_until="networkidle", timeout=120_000)
             try:
                 for act in acts:
                     act(page)

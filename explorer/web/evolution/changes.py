@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from explorer.evolve import BACKWARD, FORWARD, Case
 from explorer.wire.rule import Spot
@@ -12,6 +13,9 @@ from explorer.wire.rule import Spot
 from .. import pills
 from .rules import Place, Told, place_of, tell
 from .study import Study
+
+TOLD: Final = 6
+"""Cases of one change that are told; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Change:
     name: str
     places: Sequence[Place]
     told: Sequence[Told]
+    more: int
 
 
 def changes(found: Study) -> list[Change]:
@@ -94,10 +99,8 @@ def _change(found: Study, keys: set[tuple[str, str]], cases: Sequence[Case]) -> 
     for case in cases:
         told = tell(found, case)
         seen.setdefault((told.outcome.reads, case.finding.rule.key, told.detail), told)
+    cases_told = list(seen.values())
+    shown = [places[side] for side in ("old", "new") if side in places]
     return Change(
-        sign,
-        word,
-        pills.cut(pills.shown(name), 60),
-        [places[s] for s in ("old", "new") if s in places],
-        list(seen.values()),
+        sign, word, pills.cut(pills.shown(name), 60), shown, cases_told[:TOLD], max(len(cases_told) - TOLD, 0)
     )

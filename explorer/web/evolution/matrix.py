@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from explorer.evolve import BACKWARD, Level
+from explorer.wire.rule import Verdict
 
 from .. import pills
 from ..sizes import plural
@@ -100,6 +101,9 @@ def answer(found: Study) -> Answer:
     if history is None or len(sound) < 2:
         return Answer("unknown", "Two versions that can be read are needed.", "", hint)
     newest, earlier = sound[-1], sound[:-1]
+    if found.versions[-1].schema is None:
+        head = f"No, {found.versions[-1].name} cannot be read as a schema"
+        return Answer("fail", head, "The versions before it are compared.", hint)
     asked = earlier if level.transitive else earlier[-1:]
     cells = {(cell.writer, cell.reader): cell.readable for row in history.matrix for cell in row}
     broken: dict[str, list[str]] = {}
@@ -111,7 +115,15 @@ def answer(found: Study) -> Answer:
     if len(sound) < len(found.versions):
         hint += " Versions that cannot be read are left out."
     if not broken:
-        return Answer("pass", f"Yes, {newest} may be deployed", "", hint)
+        warnings = [
+            case.finding.detail
+            for result in history.rules
+            if result.direction in level.directions
+            for case in result.cases
+            if case.finding.verdict is Verdict.WARN
+        ]
+        why = "" if not warnings else f"With {plural(len(warnings), 'warning')}: {pills.shown(warnings[0])}"
+        return Answer("warn" if warnings else "pass", f"Yes, {newest} may be deployed", why, hint)
     head = f"No, {newest} cannot read what is there" if newest in broken else f"No, {newest} cannot be read"
     said = [f"{reader} cannot read what {_listed(writers)} wrote" for reader, writers in broken.items()]
     return Answer("fail", head, "; ".join(said[:6]) + ("; …" if len(said) > 6 else ""), hint)

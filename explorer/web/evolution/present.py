@@ -114,6 +114,7 @@ class Workbench:
     headline: Headline
     picture: Picture | None
     rules: Sequence[RuleRow]
+    idle: Sequence[RuleRow]
     filters: Sequence[tuple[str, str, int]]
     changes: Sequence[Change]
     matrix: Matrix
@@ -152,7 +153,8 @@ def workbench(found: Study) -> Workbench:
         answer=answer(found),
         headline=_headline(found),
         picture=drawn,
-        rules=rows,
+        rules=[row for row in rows if not row.idle],
+        idle=[row for row in rows if row.idle],
         filters=counts(rows),
         changes=changes(found),
         matrix=matrix(found),

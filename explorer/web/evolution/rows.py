@@ -237,7 +237,7 @@ def read_into(reading: Reading, rows: Sequence[Row]) -> None:
     for row in rows:
         if reading.readable:
             there, value = _at(reading.value, row.path)
-            row.value = words(value) if there else "absent"
+            row.value = words(value) if there else last.get(row.path, "absent")
         else:
             row.value = last.get(row.path, "")
         row.value = pills.cut(pills.shown(row.value), SHOWN)
