@@ -28,7 +28,8 @@ FIELD_RENAMED: Final = Rule(
     "FIELD_RENAMED", "Names of fields", Verdict.FAIL,
     "On the wire a name is free: only the number is written. In JSON the name is the key, and in code the name of the "
     "accessor.", _PROTOJSON,
-    also_known_as=("buf: FIELD_SAME_NAME", "protolock: NoChangingFieldNames", "karapace: FIELD_NAME_ALTER"),
+    also_known_as=("buf: FIELD_SAME_NAME", "protolock: NoChangingFieldNames", "karapace: FIELD_NAME_ALTER",
+                   "prototool: MessageFieldsSameName"),
 )  # fmt: skip
 JSON_NAME_CHANGED: Final = Rule(
     "JSON_NAME_CHANGED", "Names in JSON", Verdict.FAIL,
@@ -44,7 +45,7 @@ FIELD_DELETED_WITHOUT_RESERVED_NAME: Final = Rule(
 ENUM_VALUE_RENAMED: Final = Rule(
     "ENUM_VALUE_RENAMED", "Names of enum values", Verdict.FAIL,
     "JSON writes the name of a value, and a reader that does not know it refuses the text.", _PROTOJSON, _JSON,
-    ("buf: ENUM_VALUE_SAME_NAME",),
+    ("buf: ENUM_VALUE_SAME_NAME", "prototool: EnumValuesSameName"),
 )  # fmt: skip
 ENUM_VALUE_DELETED_WITHOUT_RESERVED_NAME: Final = Rule(
     "ENUM_VALUE_DELETED_WITHOUT_RESERVED_NAME", "Deleted values keep their names reserved", Verdict.FAIL,
@@ -76,15 +77,15 @@ UNKNOWN_IN_JSON: Final = Rule(
 
 FIELD_DELETED: Final = Rule(
     "FIELD_DELETED", "Fields are kept", Verdict.FAIL, "Code that uses the field does not compile any more.",
-    _GENERATED, _CODE, ("buf: FIELD_NO_DELETE",), newer_reader=True,
+    _GENERATED, _CODE, ("buf: FIELD_NO_DELETE", "prototool: MessageFieldsNotDeleted"), newer_reader=True,
 )  # fmt: skip
 ENUM_VALUE_DELETED: Final = Rule(
     "ENUM_VALUE_DELETED", "Enum values are kept", Verdict.FAIL, "Code that names the value does not compile any more.",
-    _GENERATED, _CODE, ("buf: ENUM_VALUE_NO_DELETE",), newer_reader=True,
+    _GENERATED, _CODE, ("buf: ENUM_VALUE_NO_DELETE", "prototool: EnumValuesNotDeleted"), newer_reader=True,
 )  # fmt: skip
 ENUM_DELETED: Final = Rule(
     "ENUM_DELETED", "Enums are kept", Verdict.FAIL, "Code that names the enum does not compile any more.", _GENERATED,
-    _CODE, ("buf: ENUM_NO_DELETE", "buf: PACKAGE_ENUM_NO_DELETE"), newer_reader=True,
+    _CODE, ("buf: ENUM_NO_DELETE", "buf: PACKAGE_ENUM_NO_DELETE", "prototool: EnumsNotDeleted"), newer_reader=True,
 )  # fmt: skip
 EXTENSION_DELETED: Final = Rule(
     "EXTENSION_DELETED", "Extensions are kept", Verdict.FAIL, "Code that uses the extension does not compile any more.",
@@ -92,25 +93,26 @@ EXTENSION_DELETED: Final = Rule(
 )  # fmt: skip
 ONEOF_DELETED: Final = Rule(
     "ONEOF_DELETED", "Oneofs are kept", Verdict.FAIL, "Code that asks which member is set does not compile any more.",
-    _GENERATED, _CODE, ("buf: ONEOF_NO_DELETE",), newer_reader=True,
+    _GENERATED, _CODE, ("buf: ONEOF_NO_DELETE", "prototool: MessageOneofsNotDeleted"), newer_reader=True,
 )  # fmt: skip
 SERVICE_DELETED: Final = Rule(
     "SERVICE_DELETED", "Services are kept", Verdict.FAIL,
     "Code of clients and servers does not compile any more, and calls find nobody.", _GENERATED, _CODE,
-    ("buf: SERVICE_NO_DELETE", "buf: PACKAGE_SERVICE_NO_DELETE"), newer_reader=True,
+    ("buf: SERVICE_NO_DELETE", "buf: PACKAGE_SERVICE_NO_DELETE", "prototool: ServicesNotDeleted"), newer_reader=True,
 )  # fmt: skip
 RPC_DELETED: Final = Rule(
     "RPC_DELETED", "RPCs are kept", Verdict.FAIL, "Code that makes the call does not compile any more.", _GENERATED, _CODE,
-    ("buf: RPC_NO_DELETE", "protolock: NoRemovingRPCs"), newer_reader=True,
+    ("buf: RPC_NO_DELETE", "protolock: NoRemovingRPCs",
+     "prototool: ServiceMethodsNotDeleted"), newer_reader=True,
 )  # fmt: skip
 LABEL_CHANGED: Final = Rule(
     "LABEL_CHANGED", "Optional, repeated, map, and presence", Verdict.FAIL,
     "The accessors are others: a value, a pointer or a list.", _GENERATED, _CODE,
-    ("buf: FIELD_SAME_CARDINALITY", "karapace: FIELD_LABEL_ALTER"),
+    ("buf: FIELD_SAME_CARDINALITY", "karapace: FIELD_LABEL_ALTER", "prototool: MessageFieldsSameLabel"),
 )  # fmt: skip
 TYPE_CHANGED: Final = Rule(
     "TYPE_CHANGED", "Types in code", Verdict.FAIL, "The accessors have another type.", _GENERATED, _CODE,
-    ("buf: FIELD_SAME_TYPE",),
+    ("buf: FIELD_SAME_TYPE", "protolock: NoChangingFieldTypes", "prototool: MessageFieldsSameType"),
 )  # fmt: skip
 JSTYPE_CHANGED: Final = Rule(
     "JSTYPE_CHANGED", "JavaScript's type", Verdict.FAIL, "In JavaScript the number becomes a string, or the other way.",

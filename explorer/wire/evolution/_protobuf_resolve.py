@@ -231,7 +231,7 @@ class _Resolver:
             self._convert(Action.CONVERT, rule, (value, read), (mine, yours), here, there, lost=False)
         else:
             rule = rules.MESSAGE_TO_BYTES if "message" in kinds else rules.FIELD_TYPE_INCOMPATIBLE
-            self._convert(Action.CONVERT, rule, (value, read), (mine, yours), here, there)
+            self._convert(Action.CONVERT, rule, (value, read), (mine, yours), here, there, lost=value != read)
 
     def _number(self, value: Value, read: Value, mine: Type, yours: Type, here: str, there: str) -> None:
         """Integers that are one on the wire."""

@@ -63,7 +63,7 @@ FIELD_TYPE_INCOMPATIBLE: Final = Rule(
     "FIELD_TYPE_INCOMPATIBLE", "Types that are one on the wire", Verdict.FAIL,
     "The bytes of the one type are not read as the other, or mean another value. If they are not even written in the same "
     "manner, the reader takes the field for an unknown one.", _UPDATING,
-    also_known_as=(_TYPE, "protolock: NoChangingFieldTypes", "karapace: FIELD_KIND_ALTER"), loses=True,
+    also_known_as=(_TYPE, "karapace: FIELD_KIND_ALTER"), loses=True,
 )  # fmt: skip
 FIELD_TYPE_NARROWED: Final = Rule(
     "FIELD_TYPE_NARROWED", "Numbers keep their values", Verdict.WARN,
@@ -87,7 +87,7 @@ MESSAGE_TO_BYTES: Final = Rule(
 ENUM_TO_INT: Final = Rule(
     "ENUM_TO_INT", "Enums and integers", Verdict.FAIL,
     "The bytes are read, for an enum is written as its number; but the number may be none of the enum, and is cut to 32 "
-    "bits. Checkers refuse the change.", _UPDATING, also_known_as=(_TYPE, "protolock: NoChangingFieldTypes"),
+    "bits. Checkers refuse the change.", _UPDATING, also_known_as=(_TYPE,),
 )  # fmt: skip
 ENUM_TYPE_CHANGED: Final = Rule(
     "ENUM_TYPE_CHANGED", "The enum of a field", Verdict.FAIL,
@@ -97,7 +97,7 @@ ENUM_TYPE_CHANGED: Final = Rule(
 MESSAGE_TYPE_CHANGED: Final = Rule(
     "MESSAGE_TYPE_CHANGED", "The message of a field", Verdict.FAIL,
     "Another message reads the same bytes by its own numbers. Only if both agree on every field nothing is lost.",
-    _UPDATING, also_known_as=(_TYPE, "protolock: NoChangingFieldTypes"), loses=True,
+    _UPDATING, also_known_as=(_TYPE,), loses=True,
 )  # fmt: skip
 GROUP_TO_LENGTH_PREFIXED: Final = Rule(
     "GROUP_TO_LENGTH_PREFIXED", "Groups and messages", Verdict.FAIL,
@@ -179,13 +179,15 @@ MOVED_INTO_NEW_ONEOF: Final = Rule(
     "MOVED_INTO_NEW_ONEOF", "A single field moved into a new oneof", Verdict.FAIL,
     "The bytes are read all the same, and the language guide calls it safe; checkers refuse it, because generated code "
     "changes and the next field in the oneof would not be safe.",
-    _ONEOF, also_known_as=("buf: FIELD_SAME_ONEOF", "protolock: NoMovingExistingFieldsIntoOrOutOfOneof"),
+    _ONEOF, also_known_as=("buf: FIELD_SAME_ONEOF", "protolock: NoMovingExistingFieldsIntoOrOutOfOneof",
+                   "prototool: MessageFieldsSameOneof"),
 )  # fmt: skip
 MOVED_OUT_OF_ONEOF: Final = Rule(
     "MOVED_OUT_OF_ONEOF", "Fields moved out of a oneof", Verdict.FAIL,
     "The bytes are read all the same, but from now on the field may be set beside the others of the oneof, and those who "
     "still have it inside keep only one of them.",
-    _ONEOF, also_known_as=("buf: FIELD_SAME_ONEOF", "protolock: NoMovingExistingFieldsIntoOrOutOfOneof"),
+    _ONEOF, also_known_as=("buf: FIELD_SAME_ONEOF", "protolock: NoMovingExistingFieldsIntoOrOutOfOneof",
+                   "prototool: MessageOneofsFieldsNotRemoved"),
 )  # fmt: skip
 ONEOF_MEMBER_DELETED: Final = Rule(
     "ONEOF_MEMBER_DELETED", "Members of a oneof the reader does not know", Verdict.WARN,
@@ -237,14 +239,16 @@ MESSAGE_SET_CHANGED: Final = Rule(
 MESSAGE_DELETED: Final = Rule(
     "MESSAGE_DELETED", "Messages are kept", Verdict.WARN,
     "A message is gone. The bytes do not name it, but code does, and so does the type URL of an Any.", _UPDATING,
-    also_known_as=("buf: MESSAGE_NO_DELETE", "buf: PACKAGE_MESSAGE_NO_DELETE", "karapace: MESSAGE_DROP"),
+    also_known_as=("buf: MESSAGE_NO_DELETE", "buf: PACKAGE_MESSAGE_NO_DELETE", "karapace: MESSAGE_DROP",
+                   "prototool: MessagesNotDeleted"),
     newer_reader=True,
 )  # fmt: skip
 PACKAGE_CHANGED: Final = Rule(
     "PACKAGE_CHANGED", "The package", Verdict.FAIL,
     "Every full name changes: the type URLs of Any, the paths of RPCs and the names in code. A message by itself is read "
     "all the same.", "Language Guide: Packages",
-    also_known_as=("buf: FILE_SAME_PACKAGE", "buf: PACKAGE_NO_DELETE", "karapace: PACKAGE_ALTER"),
+    also_known_as=("buf: FILE_SAME_PACKAGE", "buf: PACKAGE_NO_DELETE", "karapace: PACKAGE_ALTER",
+                   "prototool: PackagesNotDeleted"),
 )  # fmt: skip
 
 # RPCs
@@ -253,22 +257,26 @@ _SERVICES: Final = "Language Guide: Defining Services"
 RPC_REQUEST_TYPE_CHANGED: Final = Rule(
     "RPC_REQUEST_TYPE_CHANGED", "The request of an RPC", Verdict.FAIL,
     "The server reads another message than the client writes.", _SERVICES,
-    also_known_as=("buf: RPC_SAME_REQUEST_TYPE", "protolock: NoChangingRPCSignature"),
+    also_known_as=("buf: RPC_SAME_REQUEST_TYPE", "protolock: NoChangingRPCSignature",
+                   "prototool: ServiceMethodsSameRequestType"),
 )  # fmt: skip
 RPC_RESPONSE_TYPE_CHANGED: Final = Rule(
     "RPC_RESPONSE_TYPE_CHANGED", "The response of an RPC", Verdict.FAIL,
     "The client reads another message than the server writes.", _SERVICES,
-    also_known_as=("buf: RPC_SAME_RESPONSE_TYPE", "protolock: NoChangingRPCSignature"),
+    also_known_as=("buf: RPC_SAME_RESPONSE_TYPE", "protolock: NoChangingRPCSignature",
+                   "prototool: ServiceMethodsSameResponseType"),
 )  # fmt: skip
 RPC_CLIENT_STREAMING_CHANGED: Final = Rule(
     "RPC_CLIENT_STREAMING_CHANGED", "Streams of requests", Verdict.FAIL,
     "One side sends several requests where the other expects one.", _SERVICES,
-    also_known_as=("buf: RPC_SAME_CLIENT_STREAMING", "protolock: NoChangingRPCSignature"),
+    also_known_as=("buf: RPC_SAME_CLIENT_STREAMING", "protolock: NoChangingRPCSignature",
+                   "prototool: ServiceMethodsSameClientStreaming"),
 )  # fmt: skip
 RPC_SERVER_STREAMING_CHANGED: Final = Rule(
     "RPC_SERVER_STREAMING_CHANGED", "Streams of responses", Verdict.FAIL,
     "One side sends several responses where the other expects one.", _SERVICES,
-    also_known_as=("buf: RPC_SAME_SERVER_STREAMING", "protolock: NoChangingRPCSignature"),
+    also_known_as=("buf: RPC_SAME_SERVER_STREAMING", "protolock: NoChangingRPCSignature",
+                   "prototool: ServiceMethodsSameServerStreaming"),
 )  # fmt: skip
 RPC_IDEMPOTENCY_CHANGED: Final = Rule(
     "RPC_IDEMPOTENCY_CHANGED", "Whether an RPC may be repeated", Verdict.FAIL,
