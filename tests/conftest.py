@@ -1,7 +1,7 @@
 """What all tests share: the corpora beside the project, and how hard hypothesis tries.
 
 The corpora are other projects' test vectors, each under its own licence. They lie beside the project, not in it; where
-they are absent, the tests that read them are skipped and say so. Hypothesis runs the same 200 examples on every machine
+they are absent, the tests that read them are skipped and say so. Hypothesis runs the same 100 examples on every machine
 unless HYPOTHESIS_PROFILE=dev asks for fresh ones, or `thorough` for many.
 """
 
@@ -20,7 +20,7 @@ CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 
 _SLOW_MACHINES = [HealthCheck.too_slow]
 settings.register_profile(
-    "ci", max_examples=200, derandomize=True, deadline=None, database=None, suppress_health_check=_SLOW_MACHINES
+    "ci", max_examples=100, derandomize=True, deadline=None, database=None, suppress_health_check=_SLOW_MACHINES
 )
 settings.register_profile("dev", max_examples=200, deadline=None, suppress_health_check=_SLOW_MACHINES)
 settings.register_profile("thorough", max_examples=5_000, deadline=None, suppress_health_check=_SLOW_MACHINES)
