@@ -8,28 +8,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import Final
 
-from .explore import DERIVED, INFERRED, SchemaView, fitted, name_all, read_schema
+from .explore import SchemaView
+from .resolution import Resolution, convert, read_with, resolve, versions_of, write
 from .scenario import SchemaText
-from .wire import limits
-from .wire.conform import Conformed, conform, plain
 from .wire.evolution import EVOLUTIONS
+from .wire.example import KEY
 from .wire.format import Format
 from .wire.formats import FORMATS
-from .wire.infer import infer
-from .wire.layout import Layout
-from .wire.loss import Loss
-from .wire.problem import Problem, RootError, SchemaError, WireError, too_large
-from .wire.reading import Reading
+from .wire.problem import Problem, RootError, SchemaError, WireError
+from .wire.reading import Action, Reading
 from .wire.record import read
 from .wire.rule import Check, Edit, Evolution, Finding, Rule, Verdict
-from .wire.schema import MISSING, Missing, Schema
-from .wire.schemas import LANGUAGES
-from .wire.value import Value
+from .wire.schema import MISSING, Missing
+from .wire.value import Value, tokens
+
+__all__ = [
+    "BACKWARD", "FORWARD", "Case", "Cell", "Compatibility", "Level", "Resolution", "RuleResult", "Turn", "Witness", "compare",
+    "convert", "read_with", "resolve", "versions_of", "write",
+]  # fmt: skip
 
 BACKWARD: Final = "backward"
 FORWARD: Final = "forward"
@@ -73,13 +74,14 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A finding, between two versions, with its proof."""
+    """A finding, between two versions, with its proof; or, where a record could prove it, why none does."""
 
     finding: Finding
     old: SchemaView
     new: SchemaView
     direction: str
     witness: Witness | None = None
+    unproved: str = ""
 
     @property
     def remedy(self) -> tuple[str, tuple[Edit, ...]]:
@@ -92,7 +94,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """A rule in one direction: the worst of its cases; PASS where it was asked and found nothing."""
+    """A rule in one direction: the worst of its cases; PASS where it was asked and found nothing. Of very many findings
+    only the first are cases; the others count all the same."""
 
     rule: Rule
     direction: str
@@ -138,33 +141,6 @@ class Compatibility:
     remarks: tuple[Problem, ...] = ()
 
 
-def versions_of(texts: Sequence[SchemaText]) -> tuple[SchemaView, ...]:
-    """Schemas of one language, read. Raises SchemaError where they are of several, LimitError past the limit."""
-    if len(texts) > limits.VERSIONS:
-        raise too_large("Versions", "texts", limit=limits.VERSIONS, given=len(texts))
-    first = [read_schema(text) for text in texts]
-    known = next((view.language for view in first if view.schema is not None), None)
-    views = name_all(  # a text that is too broken to be recognised is of the language of the others
-        [
-            view if view.schema is not None or text.language else read_schema(replace(text, language=known))
-            for text, view in zip(texts, first, strict=True)
-        ]
-    )
-    languages = {view.language for view in views if view.language}
-    if len(languages) > 1:
-        titles = " and ".join(sorted(LANGUAGES[language].title for language in languages))
-        raise SchemaError(
-            Problem(
-                code="mixed-languages",
-                detail=f"The versions are of {titles}; only versions of one language compare.",
-                expected="one language",
-                found=titles,
-                fix="Convert one of them first.",
-            )
-        )
-    return views
-
-
 def compare(
     texts: Sequence[SchemaText],
     level: Level = Level.FULL_TRANSITIVE,
@@ -175,42 +151,42 @@ def compare(
 ) -> Compatibility:
     """Compare the versions of a schema, oldest first. `proofs`: whether to make witnesses.
 
-    A version that cannot be read is told in its view, and the others still compare. Raises SchemaError where no two can
-    be read or the versions are of several languages.
+    A version that cannot be read is told in its view, and the others still compare; but the history is not compatible
+    before it is read. Raises SchemaError where no two can be read or the versions are of several languages.
     """
     views = versions_of(texts)
     sound = [view for view in views if view.schema is not None]
     if len(sound) < 2:
         raise _too_few(views)
     evolution = EVOLUTIONS[sound[0].language]
-    run = _Run(sound, evolution, profile or evolution.profiles[0], time.monotonic() + SECONDS, record_text)
-    run.proofs = proofs
+    record = MISSING if not record_text else read(record_text).value
+    run = _Run(views, evolution, profile or evolution.profiles[0], time.monotonic() + SECONDS, record, proofs)
     newest, earlier = sound[-1], sound[:-1]
     asked = earlier[::-1] if level.transitive else earlier[-1:]
-    rules = tuple(
-        result
-        for direction in (BACKWARD, FORWARD)
-        for result in run.results(direction, [(old, newest) for old in asked])
-    )
     backward, forward = run.reads(newest, earlier[-1]), run.reads(earlier[-1], newest)
     wanted = [
         run.reads(newest, old) if direction == BACKWARD else run.reads(old, newest)
         for direction in level.directions
         for old in asked
     ]
+    matrix = tuple(tuple(run.cell(reader, writer) for writer in views) for reader in views)
+    history = tuple(Turn(old.name, new.name, run.reads(new, old), run.reads(old, new)) for old, new in pairwise(views))
+    rules = tuple(  # last: what time is left goes into witnesses
+        result
+        for direction in (BACKWARD, FORWARD)
+        for result in run.results(direction, [(old, newest) for old in asked])
+    )
     return Compatibility(
         language=evolution.language,
         level=level,
         profile=run.profile,
         versions=views,
-        compatible=all(answer is True for answer in wanted),
+        compatible=all(answer is True for answer in wanted) and (len(sound) == len(views) or level is Level.NONE),
         backward=backward is True,
         forward=forward is True,
         rules=rules,
-        matrix=tuple(tuple(run.cell(reader, writer) for writer in views) for reader in views),
-        history=tuple(
-            Turn(old.name, new.name, run.reads(new, old), run.reads(old, new)) for old, new in pairwise(views)
-        ),
+        matrix=matrix,
+        history=history,
         remarks=tuple(run.remarks),
     )
 
@@ -235,196 +211,154 @@ def _too_few(views: Sequence[SchemaView]) -> SchemaError:
 
 
 class _Run:
-    """The pairs of versions, oldest first, that were checked so far, each once."""
+    """The pairs of versions, oldest first, that were checked so far, each once. Versions may have the same name."""
 
     def __init__(
-        self, versions: Sequence[SchemaView], evolution: Evolution, profile: str, deadline: float, record_text: str | None
+        self, versions: Sequence[SchemaView], evolution: Evolution, profile: str, deadline: float, record: Value | Missing,
+        proofs: bool,
     ) -> None:  # fmt: skip
-        self.age = {view.name: age for age, view in enumerate(versions)}
+        self.age = {id(view): age for age, view in enumerate(versions)}
         self.evolution = evolution
+        self.format = FORMATS[evolution.formats[0]]
         self.profile = profile
         self.deadline = deadline
-        self.record: Value | Missing = MISSING if not record_text else read(record_text).value
-        self.checks: dict[tuple[str, str], Check | None] = {}
+        self.record = record
+        self.proofs = proofs
+        self.checks: dict[tuple[int, int], Check | None] = {}
+        self.given: dict[tuple[int, int], Witness | None] = {}
         self.remarks: list[Problem] = []
-        self.proofs = True
+
+    @property
+    def late(self) -> bool:
+        return time.monotonic() > self.deadline
 
     def check(self, reader: SchemaView, writer: SchemaView) -> Check | None:
         """The walk of one pair; None where a text cannot be read or the time is up."""
-        pair = reader.name, writer.name
-        if pair not in self.checks:
-            self.checks[pair] = None
-            if time.monotonic() > self.deadline:
-                self._late()
-            elif reader.schema is not None and writer.schema is not None:
-                check = self.evolution.check(writer.schema, reader.schema, self.profile)
-                self.checks[pair] = check if self.age[reader.name] >= self.age[writer.name] else check.by_older()
-        return self.checks[pair]
+        newer, older = self.age[id(reader)], self.age[id(writer)]
+        if (newer, older) not in self.checks:
+            self.checks[newer, older] = None
+            if reader.schema is None or writer.schema is None:
+                return None
+            if self.late:
+                self._remark("out-of-time", f"Not every pair of versions was checked within {SECONDS} seconds.",
+                             "Compare fewer versions at a time.")  # fmt: skip
+                return None
+            check = self.evolution.check(writer.schema, reader.schema, self.profile)
+            if check.unfinished:
+                self._remark("too-large", "Some pairs of versions are too large to be checked to the end.",
+                             "Compare the parts that changed by themselves.")  # fmt: skip
+            self.checks[newer, older] = check if newer >= older else check.by_older()
+        return self.checks[newer, older]
 
-    def _late(self) -> None:
-        if not self.remarks:
-            self.remarks.append(
-                Problem(
-                    code="out-of-time",
-                    detail=f"Not every pair of versions was checked within {SECONDS} seconds.",
-                    fix="Compare fewer versions at a time.",
-                )
-            )
+    def _remark(self, code: str, detail: str, fix: str) -> None:
+        """Told once."""
+        if all(remark.code != code for remark in self.remarks):
+            self.remarks.append(Problem(code=code, detail=detail, fix=fix))
 
     def reads(self, reader: SchemaView, writer: SchemaView) -> bool | None:
+        """Whether a version reads what another one writes; None where that is not known."""
         check = self.check(reader, writer)
-        return None if check is None else not check.failed
+        if check is None or (check.unfinished and not check.failed):
+            return None
+        return not check.failed
 
     def cell(self, reader: SchemaView, writer: SchemaView) -> Cell:
-        check = self.check(reader, writer)
-        if check is None:
+        check, readable = self.check(reader, writer), self.reads(reader, writer)
+        if check is None or readable is None:
             return Cell(writer.name, reader.name)
-        told = [finding for finding in check.findings if finding.verdict is not Verdict.PASS]
-        lossless = not told and not any(finding.rule.loses for finding in check.findings)
-        return Cell(writer.name, reader.name, not check.failed, lossless, len(told) + check.dropped)
+        told = [finding.rule for finding in check.findings if finding.verdict is not Verdict.PASS]
+        changed = any(not rule.unproved for rule in told) or check.dropped > 0
+        lossless = readable and not changed and not any(finding.rule.loses for finding in check.findings)
+        return Cell(writer.name, reader.name, readable, lossless, len(told) + check.dropped)
 
     def results(self, direction: str, pairs: Sequence[tuple[SchemaView, SchemaView]]) -> Iterable[RuleResult]:
         """Every rule of the language, in one direction, over pairs of an older and a newer version."""
         cases: dict[str, list[Case]] = {}
-        asked: set[str] = set()
+        verdicts: dict[str, set[Verdict]] = {}
         for old, new in pairs:
             writer, reader = (old, new) if direction == BACKWARD else (new, old)
             check = self.check(reader, writer)
             if check is None:
                 continue
-            asked |= check.asked
+            for key in check.asked:
+                verdicts.setdefault(key, {Verdict.PASS})
+            for rule, verdict in check.beyond:
+                verdicts.setdefault(rule.key, set()).add(verdict)
             for finding in check.findings:
-                witness = self.witness(finding, writer, reader)
-                cases.setdefault(finding.rule.key, []).append(Case(finding, old, new, direction, witness))
+                witness, unproved = self.proof(finding, writer, reader)
+                verdicts.setdefault(finding.rule.key, set()).add(finding.verdict)
+                cases.setdefault(finding.rule.key, []).append(Case(finding, old, new, direction, witness, unproved))
         for rule in self.evolution.rules:
             if rule.profiles and self.profile not in rule.profiles:
                 continue
-            found = tuple(cases.get(rule.key, ()))
-            yield RuleResult(rule, direction, _outcome(found, rule.key in asked), found)
+            found = verdicts.get(rule.key, {Verdict.NOT_APPLICABLE})
+            outcome = next(verdict for verdict in _WORST_FIRST if verdict in found)
+            yield RuleResult(rule, direction, outcome, tuple(cases.get(rule.key, ())))
 
-    def witness(self, finding: Finding, writer: SchemaView, reader: SchemaView) -> Witness | None:
-        """The proof of what fails or warns: the record in hand if it shows it, else the finding's own example."""
-        if not self.proofs or finding.verdict is Verdict.PASS or writer.schema is None or reader.schema is None:
+    # Witnesses
+
+    def proof(self, finding: Finding, writer: SchemaView, reader: SchemaView) -> tuple[Witness | None, str]:
+        """What proves a fail or a warning: the record in hand if it shows it, else an example; or why nothing does."""
+        if not self.proofs or finding.verdict is Verdict.PASS:
+            return None, ""
+        if self.late:
+            return None, "There was no time left to make a record that shows it."
+        given = self._given(writer, reader)
+        if given is not None and _shows(given.reading, finding):
+            return given, ""
+        example = finding.shown()
+        if example is MISSING:
+            return None, finding.rule.unproved or "No finite record of the writer's comes to this place."
+        made = self._try(writer, reader, example)
+        return made, "" if made is not None else "No record of the writer's that is made for it can be written."
+
+    def _given(self, writer: SchemaView, reader: SchemaView) -> Witness | None:
+        """The record in hand as a pair of versions has it; read once."""
+        pair = self.age[id(writer)], self.age[id(reader)]
+        if pair not in self.given:
+            self.given[pair] = None if self.record is MISSING else self._try(writer, reader, self.record, given=True)
+        return self.given[pair]
+
+    def _try(self, writer: SchemaView, reader: SchemaView, record: Value, *, given: bool = False) -> Witness | None:
+        assert writer.schema is not None
+        assert reader.schema is not None
+        try:
+            _, data = write(self.format, writer.schema, record)
+        except WireError:
             return None
-        if time.monotonic() > self.deadline:
-            return None
-        format_ = FORMATS[self.evolution.formats[0]]
-        if self.record is not MISSING:
-            given = _try(format_, self.evolution, writer.schema, reader.schema, self.record)
-            if given is not None and _shows(given[1], finding):
-                return Witness(self.record, given[0], given[1], format_, given=True)
-        if (example := finding.shown()) is not MISSING:
-            made = _try(format_, self.evolution, writer.schema, reader.schema, example)
-            if made is not None:
-                return Witness(example, made[0], made[1], format_)
-        return None
+        reading, _ = read_with(self.format, data, writer.schema, reader.schema)
+        return Witness(record, data, reading, self.format, given=given)
 
 
-def _outcome(cases: Sequence[Case], asked: bool) -> Verdict:
-    verdicts = {case.finding.verdict for case in cases}
-    for worst in (Verdict.FAIL, Verdict.WARN):
-        if worst in verdicts:
-            return worst
-    return Verdict.PASS if asked else Verdict.NOT_APPLICABLE
+_WORST_FIRST: Final = (Verdict.FAIL, Verdict.WARN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
 def _shows(reading: Reading, finding: Finding) -> bool:
+    """Whether a reading shows a finding: by a step of its rule in its place; a fail, by any fault there or inside."""
+    fails = finding.verdict is Verdict.FAIL
     return any(
-        step.rule == finding.rule.key and finding.path in (step.writer_path, step.reader_path) for step in reading.steps
-    )
-
-
-# Reading with another schema
-
-
-def write(format_: Format, writer: Schema, value: Value) -> tuple[Conformed, bytes]:
-    """A record's value as the writer's schema has it, and its bytes. Raises WireError where it does not fit."""
-    needs = format_.language is not None
-    conformed = conform(value, writer, LANGUAGES[writer.language].manner) if needs else plain(value)
-    return conformed, format_.encode(conformed.value, writer if needs else None)
-
-
-def read_with(format_: Format, data: bytes, writer: Schema, reader: Schema) -> tuple[Reading, Layout]:
-    """Bytes that one schema wrote, read with another; and the layout as the writer has it."""
-    by_writer, by_reader = format_.trace(data, writer), format_.trace(data, reader)
-    return EVOLUTIONS[reader.language].resolve(by_writer, writer, reader, by_reader), by_writer
-
-
-def _try(
-    format_: Format, evolution: Evolution, writer: Schema, reader: Schema, value: Value
-) -> tuple[bytes, Reading] | None:
-    try:
-        _, data = write(format_, writer, value)
-    except WireError:
-        return None
-    return data, read_with(format_, data, writer, reader)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """A record that one schema wrote and another one reads. `layout` is the writer's picture of the bytes."""
-
-    format: Format
-    writer: SchemaView
-    reader: SchemaView
-    layout: Layout
-    reading: Reading
-    losses: tuple[Loss, ...] = ()
-
-
-def resolve(
-    format_: Format,
-    writer_text: SchemaText,
-    reader_text: SchemaText,
-    *,
-    record_text: str | None = None,
-    data: bytes | None = None,
-) -> Resolution:
-    """Write a record with one schema, or take its bytes, and read it with another.
-
-    Raises SchemaError where a schema cannot be read or there are no rules for the format, RecordError and ConformError
-    where the record cannot be written.
-    """
-    writer, reader = versions_of([writer_text, reader_text])
-    for view in (writer, reader):
-        if view.schema is None:
-            raise RootError(view.problems[0], view.candidates) if view.candidates else SchemaError(*view.problems)
-    assert writer.schema is not None
-    assert reader.schema is not None
-    evolution = EVOLUTIONS.get(writer.language)
-    if evolution is None or format_.key not in evolution.formats:
-        raise _not_read_by(format_, writer)
-    losses: tuple[Loss, ...] = ()
-    if data is None:
-        conformed, data = write(format_, writer.schema, read(record_text or "").value)
-        losses = conformed.losses
-    reading, layout = read_with(format_, data, writer.schema, reader.schema)
-    return Resolution(format_, writer, reader, layout, reading, losses)
-
-
-def _not_read_by(format_: Format, writer: SchemaView) -> SchemaError:
-    evolution = EVOLUTIONS.get(writer.language)
-    formats = ", ".join(FORMATS[key].title for key in evolution.formats if key in FORMATS) if evolution else "none"
-    title = LANGUAGES[writer.language].title
-    return SchemaError(
-        Problem(
-            code="other-format",
-            detail=f"{format_.title} is not read by {title} schemas.",
-            expected=f"one of {formats}",
-            found=format_.key,
-            fix="Choose one of those formats, or give schemas of the format's own language.",
+        (step.rule == finding.rule.key and _at(step.writer_path, finding.path, inside=False))
+        or (step.rule == finding.rule.key and _at(step.reader_path, finding.path, inside=False))
+        or (
+            fails
+            and step.action is Action.FAIL
+            and _at(step.writer_path or step.reader_path, finding.path, inside=True)
         )
+        for step in reading.steps
     )
 
 
-def convert(language: str, *, text: SchemaText | None = None, record_text: str | None = None) -> SchemaView:
-    """A schema said in another language, or inferred from a record; with what is lost on the way.
+def _at(path: str | None, place: str, *, inside: bool) -> bool:
+    """Whether a path of a reading is a finding's place, whatever the element of a list or the key of a map.
 
-    Raises SchemaError where the given schema cannot be read, RecordError where the record cannot.
+    Findings name the first element, and the key of an example.
     """
-    if text is None:
-        return fitted(LANGUAGES[language], infer(read(record_text or "").value), INFERRED, None)
-    (view,) = name_all([read_schema(text)])
-    if view.schema is None:
-        raise RootError(view.problems[0], view.candidates) if view.candidates else SchemaError(*view.problems)
-    return fitted(LANGUAGES[language], view.schema, DERIVED, view.language)
+    if path is None:
+        return False
+    steps, wanted = tokens(path), tokens(place)
+    if len(steps) < len(wanted) or (len(steps) > len(wanted) and not inside):
+        return False
+    return all(
+        step == want or (want == "0" and step.isdigit()) or want == KEY
+        for step, want in zip(steps, wanted, strict=False)
+    )

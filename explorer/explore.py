@@ -53,6 +53,11 @@ class SchemaView:
     losses: tuple[Loss, ...] = ()
     candidates: tuple[str, ...] = ()
 
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """What is legal in the text and worth telling, where its language looks for such things."""
+        return () if self.schema is None else tuple(getattr(self.schema.model, "remarks", ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Pane:
@@ -108,7 +113,7 @@ def explore(scenario: Scenario, *, seconds: float = inf) -> Exploration:
     if len(scenario.schemas) > limits.VERSIONS:
         raise too_large("Schemas", "texts", limit=limits.VERSIONS, given=len(scenario.schemas))
     formats = [FORMATS[key] for key in scenario.formats or DEFAULT]
-    given = name_all(_read_all(scenario.schemas))
+    given = name_all(read_all(scenario.schemas))
     try:
         record = read(scenario.record_text)
     except RecordError as error:
@@ -226,7 +231,8 @@ def read_schema(given: SchemaText) -> SchemaView:
         return replace(view, problems=(OURS,))
 
 
-def _read_all(given: Sequence[SchemaText]) -> list[SchemaView]:
+def read_all(given: Sequence[SchemaText]) -> list[SchemaView]:
+    """Schemas of a scenario, read; a limit that one of them is past says which one."""
     views = []
     for index, text in enumerate(given):
         try:

@@ -61,13 +61,17 @@ class Branch:
 
 Way: TypeAlias = tuple[str | Turn | Branch, ...]
 
-_KEY: Final = "key"
+KEY: Final = "key"
+"""Of the one entry of a map in an example."""
+
+_UUID: Final = "00000000-0000-0000-0000-000000000000"
+
 
 
 def path_of(way: Way) -> tuple[str, ...]:
     """The tokens of the JSON Pointer that a way leads to."""
     return tuple(
-        step if isinstance(step, str) else "0" if step is ITEM else _KEY for step in way if not isinstance(step, Branch)
+        step if isinstance(step, str) else "0" if step is ITEM else KEY for step in way if not isinstance(step, Branch)
     )
 
 
@@ -175,8 +179,12 @@ def _key(schema: Schema, type_: Type) -> str:
             return "0"
         case Bool():
             return "true"
+        case Text(native="uuid"):
+            return _UUID
+        case Enumeration(symbols=[first, *_]):
+            return first.name
         case _:
-            return _KEY
+            return KEY
 
 
 def _least(schema: Schema, type_: Type, above: tuple[str, ...], *, whole: bool = False) -> Value:
@@ -191,6 +199,8 @@ def _least(schema: Schema, type_: Type, above: tuple[str, ...], *, whole: bool =
             return 0
         case Float():
             return 0.0
+        case Text(native="uuid"):
+            return _UUID
         case Text():
             return ""
         case Bytes():

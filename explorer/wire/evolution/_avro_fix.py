@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Final
 
 from ..rule import Fix
 from ..schema import (
@@ -158,11 +160,18 @@ class Fixes:
         return Fix(f"Put {name} first in the reader's union.", self.reader.prefer(at.reader, index, before))
 
 
+ALIKE: Final = 0.6
+"""How like two names are, of 1, for the one to be taken for the other's new form."""
+
+
 def _likely_rename(field: Field, writer: Struct, reader: Struct) -> Field | None:
-    """The one field of the same type that only the writer has: perhaps the same under another name."""
+    """The one field of the same type and a like name that only the writer has: perhaps it was renamed."""
     known = {name for other in reader.fields for name in (other.name, *other.aliases)}
-    lost = [other for other in writer.fields if other.name not in known]
-    return lost[0] if len(lost) == 1 and lost[0].type == field.type else None
+    lost = [other for other in writer.fields if other.name not in known and other.type == field.type]
+    if len(lost) != 1:
+        return None
+    ratio = SequenceMatcher(None, field.name.lower(), lost[0].name.lower()).ratio()
+    return lost[0] if ratio >= ALIKE else None
 
 
 def _text_of(field: Field) -> str:
