@@ -67,7 +67,6 @@ KEY: Final = "key"
 _UUID: Final = "00000000-0000-0000-0000-000000000000"
 
 
-
 def path_of(way: Way) -> tuple[str, ...]:
     """The tokens of the JSON Pointer that a way leads to."""
     return tuple(
