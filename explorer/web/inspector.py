@@ -85,8 +85,13 @@ def inspector(found: Exploration, pin: str | None) -> Inspector:
     """The inspector of a pinned path."""
     if pin is None or found.record is None:
         return Inspector(pin or "", "", (), keep=found.record is None)
-    value, there = _value_at(found.record.value, pin)
-    rows = [(pane, *_rows(pane.layout, pin)) for pane in found.panes if pane.layout is not None]
+    return of_panes(found.record.value, found.panes, pin)
+
+
+def of_panes(record: Value, panes: Sequence[Pane], pin: str) -> Inspector:
+    """The inspector of a pinned path of a record, in each of these cards."""
+    value, there = _value_at(record, pin)
+    rows = [(pane, *_rows(pane.layout, pin)) for pane in panes if pane.layout is not None]
     if not there and not any(own or inside for _, own, inside in rows):
         return Inspector(pin, "", (), lost=True)
     sizes = [_breakdown(pane, own + inside) for pane, own, inside in rows]

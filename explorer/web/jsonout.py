@@ -32,3 +32,13 @@ def _printable(value: Any) -> Any:
             return [_printable(item) for item in value]
         case _:
             return value
+
+
+def indented(value: Any) -> str:
+    """A value of JSON as text for people: two spaces a level, letters as they are, halves of surrogate pairs as escapes."""
+    text = json.dumps(_printable(value), indent=2, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(_printable(value), indent=2, allow_nan=False)
+    return text

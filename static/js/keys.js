@@ -98,7 +98,7 @@ function anywhere(event) {
   if (event.key === "Escape" && (pinned() || document.querySelector(".choosing"))) return () => letGo() || pin("");
   if (event.target.matches?.("textarea, input:not([type=radio]), select")) return null;
   switch (event.key) {
-    case "/": return () => document.getElementById("record").focus();
+    case "/": return () => document.querySelector("#record, #bytes").focus();
     case "?": return () => help.showModal();
     default: return null;
   }

@@ -61,7 +61,7 @@ let soon;
 function saySoon() {
   clearTimeout(soon);
   soon = setTimeout(() => {
-    const problem = document.querySelector("#record-told .problem:not(.remark)");
+    const problem = document.querySelector("#record-told .problem:not(.remark), #bytes-told .problem");
     say(problem ? problem.textContent.trim() : document.getElementById("picture").dataset.said ?? "");
   }, 1500);
 }

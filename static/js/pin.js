@@ -24,7 +24,7 @@ export function showPin() {
 }
 
 async function inspect(format) {
-  await htmx.ajax("POST", "/inspect", { source: "#inspector", target: "#inspector", swap: "outerMorph" });
+  await htmx.ajax("POST", field.form.dataset.inspect ?? "/inspect", { source: "#inspector", target: "#inspector", swap: "outerMorph" });
   if (format) open(format);
 }
 

@@ -1,0 +1,1 @@
+"""The page `/decode`: bytes are pasted or dropped, and explained."""

@@ -1,0 +1,488 @@
+"""What stands around a payload: prefixes of brokers and of calls, compression, bytes that were written as text.
+
+`hints` says what the bytes look like and which `Step` takes it off. `opened` takes the steps that somebody chose, and
+`placed` puts what was decoded back to where it stands, with the bytes in front of it explained. Nothing is taken off by
+itself: a hint is a guess, and its words say what it was made from.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .wire import limits
+from .wire.bytes_text import WRITINGS, read_bytes
+from .wire.formats import FORMATS
+from .wire.layout import Layout, Part, Role
+from .wire.problem import InputError, LimitError, Problem, too_large
+
+# Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to take off, written `from:5`, `from:5:33`, `gzip` or `base64:5`.
+
+    `from` only says where to read; the others make new bytes of what they are given, and what follows counts in those.
+    """
+
+    name: str
+    start: int = 0
+    end: int | None = None
+
+    def __str__(self) -> str:
+        if self.end is not None:
+            return f"{self.name}:{self.start}:{self.end}"
+        return f"{self.name}:{self.start}" if self.start or self.name == FROM else self.name
+
+
+FROM: Final = "from"
+STEPS: Final = 8
+"""Steps that are taken one after the other; more are left out."""
+
+
+def read_step(text: str) -> Step | None:
+    """A step from its writing; None for what is none."""
+    found = re.fullmatch(r"([a-z0-9]+)(?::([0-9]{1,8})(?::([0-9]{1,8}))?)?", text, re.ASCII)
+    if not found or found[1] not in (FROM, *UNPACK):
+        return None
+    return Step(found[1], int(found[2] or 0), int(found[3]) if found[3] else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Bytes after the steps: of `data`, what lies from `start` to `end` is to be read.
+
+    taken     each step that was taken, in words
+    problem   why a step could not be taken; it and those after it are left out
+    """
+
+    data: bytes
+    start: int
+    end: int
+    taken: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def piece(self) -> bytes:
+        return self.data[self.start : self.end]
+
+
+def opened(data: bytes, steps: Sequence[Step]) -> Opened:
+    """The bytes after these steps. Total: a step that cannot be taken is told."""
+    now = Opened(data, 0, len(data))
+    for step in steps[:STEPS]:
+        end = len(now.data) if step.end is None else step.end
+        if not step.start <= end <= len(now.data):
+            return replace(now, problem=_outside(step, len(now.data)))
+        if step.name == FROM:
+            said = f"from byte {step.start:,}" + ("" if step.end is None else f" to {end:,}")
+            now = replace(now, start=step.start, end=end, taken=(*now.taken, said))
+            continue
+        title, unpack = UNPACK[step.name]
+        start, end = (step.start, end) if step.start or step.end is not None else (now.start, now.end)
+        try:
+            fresh = unpack(now.data[start:end])
+        except (InputError, LimitError) as error:
+            return replace(now, problem=error.problem)
+        said = f"{title}: {len(fresh):,} bytes out of {end - start:,}"
+        now = Opened(fresh, 0, len(fresh), (*now.taken, said))
+    return now
+
+
+def _outside(step: Step, size: int) -> Problem:
+    return Problem(
+        code="outside",
+        detail=f"There are {size:,} bytes, so nothing can be read from byte {step.start:,}"
+        + (f" to {step.end:,}." if step.end is not None else "."),
+        expected=f"a byte from 0 to {size:,}",
+        found=f"{step.start:,}",
+        fix="Choose a byte that is there.",
+    )
+
+
+def _inflate(window: int, title: str) -> Callable[[bytes], bytes]:
+    def unpack(data: bytes) -> bytes:
+        """Never more than the limit, whatever was promised."""
+        unpacker = zlib.decompressobj(window)
+        try:
+            out = unpacker.decompress(data, limits.INPUT_BYTES + 1)
+        except zlib.error as error:
+            words = str(error).partition(": ")[2] or "damaged data"
+            raise InputError(_no_text(f"This is no {title}: {words}.", title, words)) from None
+        if len(out) > limits.INPUT_BYTES:
+            raise too_large("The bytes, unpacked,", "bytes", limit=limits.INPUT_BYTES, given=len(out))
+        if not unpacker.eof:
+            raise InputError(
+                _no_text(f"The {title} data end too early.", f"the end of the {title} data", "nothing more")
+            )
+        return out
+
+    return unpack
+
+
+def _no_text(detail: str, expected: str, found: str) -> Problem:
+    return Problem(code="not-unpacked", detail=detail, expected=expected, found=found, fix="Undo this step.")
+
+
+def _decode(writing: str) -> Callable[[bytes], bytes]:
+    def unpack(data: bytes) -> bytes:
+        return read_bytes(data.decode("utf-8", "replace"), writing)[0]
+
+    return unpack
+
+
+UNPACK: Final = {
+    "gzip": ("unpacked with gzip", _inflate(31, "gzip")),
+    "zlib": ("unpacked with zlib", _inflate(15, "zlib")),
+    **{key: (f"read as {WRITINGS[key].title}", _decode(key)) for key in ("base64", "base64url", "hex")},
+}
+
+
+# Hints
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something recognised. `step` takes it off, where that can be done; `format` is what then to read, if it is known."""
+
+    key: str
+    title: str
+    detail: str
+    step: Step | None = None
+    format: str | None = None
+    parts: tuple[tuple[int, Part], ...] = ()
+
+
+def _part(name: str, role: Role, doc: str, spec: str) -> Part:
+    return Part(name, role, doc, spec, read=lambda data: int.from_bytes(data, "big"))
+
+
+CONFLUENT: Final = "Confluent wire format"
+MAGIC = _part("magic byte", Role.FRAME, "A zero that says: the number of a schema follows.", CONFLUENT)
+SCHEMA_ID = _part("schema id", Role.POINTER, "The number under which the registry keeps the schema.", CONFLUENT)
+MESSAGE_INDEX = _part(
+    "message index", Role.POINTER, "Which message of the .proto file it is; a single 0 is the first.", CONFLUENT
+)
+GRPC: Final = "gRPC over HTTP2, Length-Prefixed-Message"
+COMPRESSED = _part("compressed flag", Role.TYPE, "Whether the message is compressed: 0 no, 1 yes.", GRPC)
+MESSAGE_LENGTH = _part("message length", Role.LENGTH, "Bytes of the message that follows, big end first.", GRPC)
+FRAMED: Final = "Thrift framed transport"
+FRAME_SIZE = _part("frame size", Role.LENGTH, "Bytes of the frame that follows, big end first.", FRAMED)
+THRIFT_RPC: Final = "Thrift remote procedure call, Message"
+VERSION = _part("version and type", Role.TYPE, "The protocol's version and whether it is a call, a reply …", THRIFT_RPC)
+NAME_LENGTH = _part("name length", Role.LENGTH, "Bytes of the method's name.", THRIFT_RPC)
+METHOD = Part(
+    "method", Role.NAME, "The method that is called.", THRIFT_RPC, read=lambda data: data.decode("utf-8", "replace")
+)
+SEQUENCE = _part("sequence id", Role.TAG, "A number that a reply repeats, so that it finds its call.", THRIFT_RPC)
+SINGLE: Final = "Avro single-object encoding"
+MARKER = _part("marker", Role.FRAME, "C3 01: one Avro datum, with the fingerprint of its schema in front.", SINGLE)
+FINGERPRINT = Part(
+    "fingerprint", Role.POINTER, "CRC-64-AVRO of the schema's canonical form, little end first.", SINGLE,
+    read=lambda data: data[::-1].hex(),
+)  # fmt: skip
+DELIMITED: Final = "Protocol Buffers, length-delimited streams"
+DELIMITER = Part(
+    "message length", Role.LENGTH, "Bytes of the message that follows, as a varint.", DELIMITED,
+    read=lambda data: sum((byte & 127) << 7 * place for place, byte in enumerate(data)),
+)  # fmt: skip
+LEFT_OUT = Part("left out", Role.UNREAD, "Bytes outside of what was asked to be read.", "")
+
+
+def hints(data: bytes) -> list[Hint]:
+    """What the bytes look like; the surest first."""
+    if not data:
+        return []
+    return [hint for look in _LOOKS for hint in look(data)]
+
+
+def _grpc(data: bytes) -> Iterator[Hint]:
+    lengths: list[int] = []
+    at = 0
+    while at + 5 <= len(data) and data[at] <= 1 and len(lengths) < 1_000:
+        length = int.from_bytes(data[at + 1 : at + 5], "big")
+        if at + 5 + length > len(data):
+            return
+        lengths.append(length)
+        at += 5 + length
+    if not lengths or at != len(data) or not any(lengths):
+        return
+    many = f"{len(lengths):,} messages one after the other; the first" if len(lengths) > 1 else "the message"
+    packed = ", compressed" if data[0] else ""
+    yield Hint(
+        "grpc", "gRPC prefix",
+        f"A flag of {data[0]} and a length of {lengths[0]:,} that fits: {many} begins at byte 5{packed}.",
+        Step("gzip", 5, 5 + lengths[0]) if data[5:7] == b"\x1f\x8b" and data[0]
+        else Step(FROM, 5, 5 + lengths[0] if len(lengths) > 1 else None),
+        "protobuf", ((0, COMPRESSED), (1, MESSAGE_LENGTH)),
+    )  # fmt: skip
+
+
+def _confluent(data: bytes) -> Iterator[Hint]:
+    if data[0] or len(data) < 6 or any(_grpc(data)):
+        return
+    number = int.from_bytes(data[1:5], "big")
+    if not 1 <= number <= 10_000_000:
+        return
+    parts = ((0, MAGIC), (1, SCHEMA_ID))
+    said = f"A zero, then the number of a schema in the registry: {number:,}."
+    if data[5] in b"{[":
+        yield Hint("confluent", "Confluent prefix", f"{said} The rest begins like JSON.", Step(FROM, 5), "json", parts)
+        return
+    if (end := _message_index(data)) and _reads("protobuf", data[end:]):
+        yield Hint(
+            "confluent", "Confluent prefix", f"{said} After it which message it is, and from byte {end} Protocol Buffers.",
+            Step(FROM, end), "protobuf", (*parts, (5, MESSAGE_INDEX)),
+        )  # fmt: skip
+    yield Hint(
+        "confluent-avro", "Confluent prefix", f"{said} If that schema is Avro, the datum begins at byte 5.",
+        Step(FROM, 5), "avro", parts,
+    )  # fmt: skip
+
+
+def _message_index(data: bytes) -> int:
+    """Where the list of message indexes ends: a zigzag count and so many zigzag numbers, or one 0; 0 where there is none."""
+    if data[5] == 0:
+        return 6
+    count = data[5] >> 1
+    numbers = data[6 : 6 + count]
+    if data[5] & 1 or count > 8 or len(numbers) < count or any(number > 127 or number & 1 for number in numbers):
+        return 0
+    return 6 + count
+
+
+def _reads(key: str, data: bytes) -> bool:
+    return bool(data) and FORMATS[key].trace(data[:PROBE], None).problem is None
+
+
+PROBE: Final = 16 * limits.KIB
+"""Bytes that are looked at to recognise something."""
+
+
+def _single_object(data: bytes) -> Iterator[Hint]:
+    if data[:2] == b"\xc3\x01" and len(data) >= 10:
+        yield Hint(
+            "avro-single-object", "Avro single-object prefix",
+            f"The marker C3 01 and the fingerprint of a schema, {data[9:1:-1].hex()}; the datum begins at byte 10.",
+            Step(FROM, 10), "avro", ((0, MARKER), (2, FINGERPRINT)),
+        )  # fmt: skip
+
+
+MESSAGE_TYPES: Final = {1: "call", 2: "reply", 3: "exception", 4: "oneway"}
+
+
+def _thrift(data: bytes) -> Iterator[Hint]:
+    framed = len(data) > 4 and int.from_bytes(data[:4], "big") == len(data) - 4
+    at = 4 if framed else 0
+    front: tuple[tuple[int, Part], ...] = ((0, FRAME_SIZE),) if framed else ()
+    frame = "A frame of the size that stands in front; in it " if framed else ""
+    message = _binary_message(data, at) or _compact_message(data, at)
+    if message:
+        kind, name, parts, end, key = message
+        said = f"{frame}a {MESSAGE_TYPES[kind]} of the method {name!r}; its struct begins at byte {end}."
+        yield Hint(
+            "thrift-message", "Thrift message header", said[0].upper() + said[1:], Step(FROM, end), key, front + parts
+        )
+    elif framed:
+        inner = next((key for key in ("thrift-binary", "thrift-compact") if _reads(key, data[4:])), None)
+        yield Hint(
+            "thrift-framed", "Frame size",
+            f"The first four bytes say {len(data) - 4:,}, and as many follow: a frame, as Thrift and others send it.",
+            Step(FROM, 4), inner, front,
+        )  # fmt: skip
+
+
+_Message = tuple[int, str, tuple[tuple[int, Part], ...], int, str]
+
+
+def _binary_message(data: bytes, at: int) -> _Message | None:
+    if data[at : at + 3] != b"\x80\x01\x00" or len(data) < at + 12 or data[at + 3] not in MESSAGE_TYPES:
+        return None
+    length = int.from_bytes(data[at + 4 : at + 8], "big")
+    end = at + 8 + length + 4
+    name = data[at + 8 : at + 8 + length]
+    if end > len(data) or not _is_name(name):
+        return None
+    parts = ((at, VERSION), (at + 4, NAME_LENGTH), (at + 8, METHOD), (at + 8 + length, SEQUENCE))
+    return data[at + 3], name.decode(), parts, end, "thrift-binary"
+
+
+def _compact_message(data: bytes, at: int) -> _Message | None:
+    if len(data) < at + 4 or data[at] != 0x82 or data[at + 1] & 0x1F != 1 or data[at + 1] >> 5 not in MESSAGE_TYPES:
+        return None
+    sequence = at + 2
+    length_at = _varint_end(data, sequence)
+    name_at = length_at + 1
+    if not length_at or name_at > len(data):
+        return None
+    end = name_at + data[length_at]
+    name = data[name_at:end]
+    if end > len(data) or not _is_name(name):
+        return None
+    parts = ((at, VERSION), (sequence, SEQUENCE), (length_at, NAME_LENGTH), (name_at, METHOD))
+    return data[at + 1] >> 5, name.decode(), parts, end, "thrift-compact"
+
+
+def _varint_end(data: bytes, at: int) -> int:
+    """Where a varint of up to five bytes ends; 0 where there is none."""
+    for end in range(at, min(at + 5, len(data) - 1)):
+        if data[end] < 0x80:
+            return end + 1
+    return 0
+
+
+def _is_name(name: bytes) -> bool:
+    return bool(re.fullmatch(rb"[A-Za-z_][A-Za-z0-9_.:]{0,126}", name))
+
+
+def _delimited(data: bytes) -> Iterator[Hint]:
+    """Messages with their lengths in front, to the very end."""
+    at = count = 0
+    first: tuple[int, int] | None = None
+    while at < len(data) and count < 1_000:
+        begin = _varint_end(data, at)
+        length = sum((byte & 127) << 7 * place for place, byte in enumerate(data[at:begin]))
+        end = begin + length
+        if not begin or not length or end > len(data) or not _reads("protobuf", data[begin:end]):
+            return
+        first = first or (begin, end)
+        at, count = end, count + 1
+    if first and first[1] - first[0] >= 3:
+        many = f"{count:,} messages" if count > 1 else "one message"
+        yield Hint(
+            "delimited", "Length-delimited Protocol Buffers", f"{many.capitalize()} with the length in front of each, to the "
+            f"very end; the first begins at byte {first[0]}.",
+            Step(FROM, first[0], first[1] if count > 1 else None), "protobuf", ((0, DELIMITER),),
+        )  # fmt: skip
+
+
+def _compressed(data: bytes) -> Iterator[Hint]:
+    if data[:3] == b"\x1f\x8b\x08":
+        yield Hint("gzip", "gzip", "1F 8B is the magic number of gzip: these bytes are compressed.", Step("gzip"))
+    elif len(data) > 6 and data[0] & 0x8F == 0x08 and data[0] >> 4 <= 7 and not int.from_bytes(data[:2], "big") % 31:
+        try:
+            zlib.decompressobj().decompress(data[:PROBE], 1)
+        except zlib.error:
+            return
+        yield Hint("zlib", "zlib", f"{data[:2].hex(' ')} is how zlib begins: these bytes are compressed.", Step("zlib"))
+
+
+_BASE64 = re.compile(rb"\s*[A-Za-z0-9+/]{7,}[A-Za-z0-9+/\s]*={0,2}\s*")
+_BASE64URL = re.compile(rb"\s*[A-Za-z0-9_-]{7,}[A-Za-z0-9_\s-]*={0,2}\s*")
+_HEX = re.compile(rb"\s*(?:0x|\\x)?(?:[0-9a-fA-F]{2}[\s:]*){4,}")
+
+
+def _text_of_bytes(data: bytes) -> Iterator[Hint]:
+    if data.isdigit():
+        return
+    head = data[:PROBE]
+    for key, pattern in (("hex", _HEX), ("base64", _BASE64), ("base64url", _BASE64URL)):
+        if pattern.fullmatch(head) and (len(data) > PROBE or len(b"".join(data.split()).rstrip(b"=")) % 4 != 1):
+            title = WRITINGS[key].title
+            words = (
+                "Bytes written as text, and that text written once more" if key != "hex" else "Bytes written as digits"
+            )
+            yield Hint(key, f"{title[0].upper()}{title[1:]} inside", f"{words}: all of it is {title}.", Step(key))
+            return
+
+
+def _json_inside(data: bytes) -> Iterator[Hint]:
+    """JSON after a few bytes of something else."""
+    end = len(data.rstrip())
+    if end < 4 or data[end - 1] not in b"}]":
+        return
+    for begin in sorted(at for at in (data.find(b"{", 1, 64), data.find(b"[", 1, 64)) if at > 0):
+        if data[:begin].strip() and len(data) <= PROBE and _reads("json", data[begin:]):
+            yield Hint(
+                "json-inside", "JSON inside", f"From byte {begin} to the end it is JSON.", Step(FROM, begin), "json"
+            )
+            return
+
+
+MAGIC_NUMBERS: Final = (
+    (b"Obj\x01", "An Avro container file", "it holds its own schema", "avro-ocf"),
+    (b"PAR1", "A Parquet file", "columns, with what describes them at the end", "parquet"),
+    (b"\xe0\x01\x00\xea", "Amazon Ion", "binary, version 1.0", "ion"),
+    (b":)\n", "Smile", "a binary JSON of Jackson's", "smile"),
+    (b"\xac\xed\x00\x05", "Java serialization", "a stream of objects", "java-serialization"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard", "compressed; unpack it with zstd -d", None),
+    (b"\x04\x22\x4d\x18", "LZ4", "compressed; unpack it with lz4 -d", None),
+    (b"\xff\x06\x00\x00sNaPpY", "Snappy", "compressed, framed", None),
+    (b"\x82SNAPPY\x00", "Snappy", "compressed, in the frame of Java's library", None),
+    (b"BZh", "bzip2", "compressed; unpack it with bunzip2", None),
+    (b"\xfd7zXZ\x00", "xz", "compressed; unpack it with unxz", None),
+    (b"PK\x03\x04", "A zip archive", "unpack it first", None),
+    (b"\x89PNG", "A PNG picture", "not a record", None),
+    (b"%PDF", "A PDF document", "not a record", None),
+    (b"\x7fELF", "A program", "not a record", None),
+    (b"<?xml", "XML", "text with tags", "xml"),
+    (b"SQLite format 3\x00", "An SQLite database", "not a record", None),
+)
+
+
+def _magic(data: bytes) -> Iterator[Hint]:
+    for magic, title, detail, key in MAGIC_NUMBERS:
+        if data.startswith(magic):
+            shown = magic.decode() if magic.isalnum() else magic.hex(" ")
+            known = "" if key in FORMATS or "unpack" in detail else "; it cannot be explained here"
+            yield Hint(
+                "magic", title, f"It begins with {shown}: {detail}{known}.", None, key if key in FORMATS else None
+            )
+            return
+
+
+_LOOKS: Final = (
+    _magic, _compressed, _grpc, _single_object, _thrift, _confluent, _text_of_bytes, _json_inside, _delimited,
+)  # fmt: skip
+
+
+# Back in its place
+
+
+def prefix(data: bytes, at: int) -> tuple[tuple[int, Part], ...]:
+    """The parts of the bytes in front of `at`: those of the hint that leads there, or one that says they were left out."""
+    if not at:
+        return ()
+    for hint in hints(data):
+        if hint.step is not None and hint.step.start == at and hint.parts:
+            return hint.parts
+    return ((0, LEFT_OUT),)
+
+
+def placed(layout: Layout, whole: Opened) -> Layout:
+    """A layout of a piece as one of the whole: every place counts from the start, and what is around it is told."""
+    data, start, end = whole.data, whole.start, whole.end
+    if not start and end == len(data):
+        return layout
+    unit, front = layout.unit, prefix(data, start)
+    after = [(end, LEFT_OUT)] if end < len(data) else []
+    shift, scale = start * 8 // unit, 8 // unit
+    starts = array("I", [at * scale for at, _ in front])
+    starts.extend(at + shift for at in layout.starts)
+    starts.extend(at * scale for at, _ in after)
+    parts = [part for _, part in front] + layout.parts + [part for _, part in after]
+    owners = array("I", bytes(4 * len(front))) + layout.owners + array("I", bytes(4 * len(after)))
+    return Layout(
+        data, unit, starts, parts, owners, layout.parents, layout.keys, layout.kinds,
+        layout.values, layout.apart,
+        None if layout.problem is None else moved(layout.problem, layout.read_bytes, whole),
+        [moved(remark, None, whole) for remark in layout.remarks],
+    )  # fmt: skip
+
+
+def moved(problem: Problem, read: int | None, whole: Opened) -> Problem:
+    """A problem of a piece, told with the places of the whole."""
+    offset = None if problem.offset is None else problem.offset + whole.start
+    detail = problem.detail
+    if read is not None and detail.startswith("Stopped after "):
+        size = whole.end - whole.start
+        detail = (
+            f"Stopped after {read:,} of {size:,} bytes, at byte {whole.start + read:,}: "
+            f"expected {problem.expected}, found {problem.found}."
+        )
+    return replace(problem, offset=offset, detail=detail)

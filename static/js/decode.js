@@ -1,0 +1,24 @@
+// The page of decoding. Everything here is an addition: without it the same page is a form with buttons.
+
+import "./theme.js";
+
+const form = document.getElementById("scenario");
+
+if (window.htmx) {
+  const { settle } = await import("./live.js");
+  await import("./drop.js");
+  settle();
+  // A choice that the server made, through a button, shows in the select, which an update leaves alone.
+  document.addEventListener("htmx:after:swap", ({ detail }) => {
+    if (detail.ctx?.target?.id !== "workbench") return;
+    document.getElementById("format").value = document.getElementById("workbench").dataset.format;
+  });
+  // "Read from here" begins at the byte that was chosen last.
+  form.addEventListener("click", ({ target }) => {
+    const pill = target.closest("#picture > .card .ribbon .p");
+    const at = pill && /bytes? ([\d,]+)/.exec(pill.title);
+    if (at) document.getElementById("at").value = at[1].replaceAll(",", "");
+  });
+} else {
+  document.documentElement.classList.remove("js"); // htmx did not come: back to the form and its button
+}
