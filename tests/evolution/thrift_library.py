@@ -55,7 +55,9 @@ def library_reads(format_key: str, data: bytes, schema: Schema) -> tuple[Value, 
     """The record, and how many bytes are left; raises one of FAULTS."""
     buffer = TMemoryBuffer(data)
     protocol = PROTOCOLS[format_key](buffer)
-    protocol.readString = protocol.readBinary  # the library steps over bytes by reading text, and trips over what is none
+    protocol.readString = (
+        protocol.readBinary
+    )  # the library steps over bytes by reading text, and trips over what is none
     reader = _Reader(protocol, schema)
     value = reader.value(schema.root)
     return value, len(data) - buffer.cstringio_buf.tell()

@@ -21,6 +21,9 @@ def _audit(*messages: str) -> tuple[str, ...]:
     return tuple(f"{_AUDIT}: {message}" for message in messages)
 
 
+_CODE: Final = "Only generated code sees it; nothing of it is in the bytes."
+_CALL: Final = "A call is no record: to show it takes a client and a service."
+
 # Fields
 
 FIELD_ID_REMOVED = Rule(
@@ -128,9 +131,10 @@ ENUM_VALUE_ADDED = Rule(
     "Thrift IDL: Enum",
 )  # fmt: skip
 ENUM_REMOVED = Rule(
-    "ENUM_REMOVED", "Enums that the reader lacks", Verdict.PASS,
-    "Code that names the enum breaks. What became of its fields is told with them.",
+    "ENUM_REMOVED", "Enums that the reader lacks", Verdict.WARN,
+    "Code that names the enum breaks; its fields may go on as numbers.",
     "Thrift IDL: Enum", also_known_as=_audit("Enum not found in new thrift file"),
+    unproved="What became of its fields is told with them.",
 )  # fmt: skip
 UNION_MEMBER_REMOVED = Rule(
     "UNION_MEMBER_REMOVED", "Members of a union that the reader does not know", Verdict.FAIL,
@@ -146,6 +150,7 @@ STRUCT_REMOVED = Rule(
     "STRUCT_REMOVED", "Structs that the reader lacks", Verdict.WARN,
     "The reader has no type to read a record of this struct with. Fields of that type are told by themselves.",
     "Thrift IDL: Struct", also_known_as=_audit("Struct not found in new thrift file"),
+    unproved="No path leads from the root to the struct, so no record holds one.",
 )  # fmt: skip
 STRUCT_KIND_CHANGED = Rule(
     "STRUCT_KIND_CHANGED", "Struct, union or exception", Verdict.WARN,
@@ -157,18 +162,18 @@ STRUCT_KIND_CHANGED = Rule(
 
 SERVICE_REMOVED = Rule(
     "SERVICE_REMOVED", "Services", Verdict.FAIL, "Callers have nobody left to call.", "Thrift IDL: Service",
-    also_known_as=(*_audit("New Thrift file is missing a service"), "thriftrw: deleting service"),
+    also_known_as=(*_audit("New Thrift file is missing a service"), "thriftrw: deleting service"), unproved=_CALL,
 )  # fmt: skip
 EXTENDS_CHANGED = Rule(
     "EXTENDS_CHANGED", "Services that extend others", Verdict.FAIL,
     "A service answers the functions of the one it extends. Where they are all still there, callers notice nothing.",
-    "Thrift IDL: Service", also_known_as=_audit("Change in Service inheritance"),
+    "Thrift IDL: Service", also_known_as=_audit("Change in Service inheritance"), unproved=_CALL,
 )  # fmt: skip
 FUNCTION_REMOVED = Rule(
     "FUNCTION_REMOVED", "Functions that are not answered", Verdict.FAIL,
     "A call is sent by name; a service that does not know it answers with an exception, unknown method.",
     "Thrift IDL: Function",
-    also_known_as=(*_audit("New Thrift File has missing function"), "thriftrw: removing method"),
+    also_known_as=(*_audit("New Thrift File has missing function"), "thriftrw: removing method"), unproved=_CALL,
 )  # fmt: skip
 FUNCTION_ADDED = Rule(
     "FUNCTION_ADDED", "Functions that only the service has", Verdict.PASS, "No caller knows it yet.",
@@ -177,12 +182,12 @@ FUNCTION_ADDED = Rule(
 ONEWAY_CHANGED = Rule(
     "ONEWAY_CHANGED", "oneway", Verdict.FAIL,
     "One side waits for an answer that the other does not send, or takes an answer for that of the next call.",
-    "Thrift IDL: Function", also_known_as=_audit("Oneway attribute changed for function"),
+    "Thrift IDL: Function", also_known_as=_audit("Oneway attribute changed for function"), unproved=_CALL,
 )  # fmt: skip
 RETURN_TYPE_CHANGED = Rule(
     "RETURN_TYPE_CHANGED", "What functions return", Verdict.FAIL,
     "The result is field 0 of a struct: one of another type is stepped over, and the caller reports a missing result.",
-    "Thrift IDL: Function", also_known_as=_audit("Return type changed for function"),
+    "Thrift IDL: Function", also_known_as=_audit("Return type changed for function"), unproved=_CALL,
 )  # fmt: skip
 ARGUMENT_REMOVED = Rule(
     "ARGUMENT_REMOVED", "Arguments that the service does not know", Verdict.PASS,
@@ -193,11 +198,13 @@ ARGUMENT_ADDED = Rule(
     "ARGUMENT_ADDED", "Arguments that only the service has", Verdict.PASS,
     "The caller does not send it, so it is not set or has its default; if it is required, the call is refused.",
     "Thrift IDL: Function", also_known_as=_audit("Required Struct Field Added", "Struct field is added in the middle"),
+    unproved=_CALL,
 )  # fmt: skip
 ARGUMENT_CHANGED = Rule(
     "ARGUMENT_CHANGED", "Types and numbers of arguments", Verdict.FAIL,
     "Arguments are the fields of a struct: one of another type or number is stepped over, or read from the wrong bytes.",
     "Thrift IDL: Function", also_known_as=_audit("Struct Field Type Changed", "Struct Field Requiredness Changed"),
+    unproved=_CALL,
 )  # fmt: skip
 ARGUMENT_RENAMED = Rule(
     "ARGUMENT_RENAMED", "Names and defaults of arguments", Verdict.PASS,
@@ -213,32 +220,37 @@ EXCEPTION_ADDED = Rule(
     "EXCEPTION_ADDED", "Exceptions that the caller does not know", Verdict.WARN,
     "The caller steps over it: a function that returns a value reports a missing result, one that returns nothing seems "
     "to have succeeded.", "Thrift IDL: Function", also_known_as=_audit("Struct field is added in the middle"),
+    unproved=_CALL,
 )  # fmt: skip
 EXCEPTION_CHANGED = Rule(
     "EXCEPTION_CHANGED", "Types and numbers of exceptions", Verdict.WARN,
     "The number says which exception it is: the caller sees one of another class, or none.",
-    "Thrift IDL: Function", also_known_as=_audit("Struct Field Type Changed", "Struct field name changed"),
+    "Thrift IDL: Function", also_known_as=_audit("Struct Field Type Changed", "Struct field name changed"), unproved=_CALL,
 )  # fmt: skip
 
 # What only generated code sees
 
 CONST_REMOVED = Rule(
-    "CONST_REMOVED", "Constants that the reader lacks", Verdict.PASS, "Constants are never sent; code that names it breaks.",
+    "CONST_REMOVED", "Constants that the reader lacks", Verdict.WARN, "Constants are never sent; code that names it breaks.",
     "Thrift IDL: Const", also_known_as=_audit("Constants Missing"),
+    unproved=_CODE,
 )  # fmt: skip
 CONST_TYPE_CHANGED = Rule(
-    "CONST_TYPE_CHANGED", "Types of constants", Verdict.PASS, "Constants are never sent; code that uses it may break.",
+    "CONST_TYPE_CHANGED", "Types of constants", Verdict.WARN, "Constants are never sent; code that uses it may break.",
     "Thrift IDL: Const", also_known_as=_audit("Constant is of different type"),
+    unproved=_CODE,
 )  # fmt: skip
 CONST_VALUE_CHANGED = Rule(
-    "CONST_VALUE_CHANGED", "Values of constants", Verdict.PASS,
+    "CONST_VALUE_CHANGED", "Values of constants", Verdict.WARN,
     "Constants are never sent: each side goes by the value it was compiled with.",
     "Thrift IDL: Const", also_known_as=_audit("Constant has different value"),
+    unproved=_CODE,
 )  # fmt: skip
 NAMESPACE_CHANGED = Rule(
-    "NAMESPACE_CHANGED", "Namespaces", Verdict.PASS,
+    "NAMESPACE_CHANGED", "Namespaces", Verdict.WARN,
     "Generated code moves to another package or module; the bytes have no names.",
     "Thrift IDL: Namespace", also_known_as=_audit("Language not found in new thrift file", "Namespace changed"),
+    unproved=_CODE,
 )  # fmt: skip
 
 RULES: Final = (

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
-from .. import limits
-from ..example import Way, example, path_of
+from ..example import Shown, Way, path_of
 from ..rule import Check, Finding, Fix, Rule, Spot, Verdict
 from ..schema import MISSING, Missing, Place, Schema
 from ..thrift_model import FieldDef, FieldType, spell
 from ..value import Value, pointer
 from . import _thrift_rules as rules
 from ._thrift_names import Names
-
-EXAMPLES: Final = 200
-"""Records made for one pair of texts: each costs as much as its struct has fields."""
 
 Pair = tuple[str, str]
 """The names of two structs, or two enums: the writer's, the reader's."""
@@ -49,6 +44,30 @@ class Fields:
         return Spot(f"{self.at}.{field_.name}", where or field_.name_where)
 
 
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where in a record a case shows: the record made for it has `value` at the end of `way`, or lacks something.
+
+    way    to the place in the writer's record; None where none leads there
+    lacks  the key of a field that the struct at the end of `way` does not have
+    up     how many steps before the end of `way` the place is that is told
+    made   whether a record shows it at all
+    """
+
+    way: Way | None
+    value: Value | Missing = MISSING
+    lacks: str | None = None
+    up: int = 0
+    made: bool = True
+
+    @property
+    def path(self) -> str:
+        """JSON Pointer of the place."""
+        way = self.way or ()
+        tokens = path_of(way[: len(way) - self.up])
+        return pointer(tokens if self.lacks is None else (*tokens, self.lacks))
+
+
 def audit(level: str, message: str) -> tuple[str, ...]:
     """What `thrift --audit` says of a case: "Failure" makes it refuse the pair, "Warning" does not."""
     return (f"thrift --audit: {level}: {message}",)
@@ -62,36 +81,30 @@ class Teller:
         self.old, self.new = Names(writer.model), Names(reader.model)
         self.met: dict[Pair, list[Finding]] = {}  # the pairs that were looked at, with the fails of each
         self.renamed: list[tuple[list[Pair], Finding]] = []
-        self.examples = EXAMPLES
 
     def tell_field(
-        self, here: Fields, rule: Rule, detail: str, writer: Spot | None, reader: Spot | None, *, way: Way | None = None,
-        lacks: str | None = None, shown: bool = True, value: Value | Missing = MISSING, fix: Fix | None = None,
-        verdict: Verdict | None = None, also: tuple[str, ...] = (),
+        self, here: Fields, rule: Rule, detail: str, writer: Spot | None, reader: Spot | None, trail: Trail | None = None, *,
+        fix: Fix | None = None, verdict: Verdict | None = None, also: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         """A case of a field, under the name that the rule has for such fields, and as grave as it is for fields."""
-        self.tell(here.rule(rule), detail, writer, reader, way=way, lacks=lacks, shown=shown, value=value, fix=fix,
-                  verdict=verdict or rule.verdict, also=also)  # fmt: skip
+        self.tell(
+            here.rule(rule), detail, writer, reader, trail, fix=fix, verdict=verdict or rule.verdict, also=also
+        )  # fmt: skip
 
     def tell(
-        self, rule: Rule, detail: str, writer: Spot | None, reader: Spot | None, *, way: Way | None = None,
-        lacks: str | None = None, shown: bool = True, value: Value | Missing = MISSING, fix: Fix | None = None,
-        verdict: Verdict | None = None, also: tuple[str, ...] = (),
+        self, rule: Rule, detail: str, writer: Spot | None, reader: Spot | None, trail: Trail | None = None, *,
+        fix: Fix | None = None, verdict: Verdict | None = None, also: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
-        """A case, with a record that shows it where one can.
-
-        The record has `value` at the end of `way`; or there is a struct, and the record shows it by what it `lacks`.
-        """
+        """A case, with a record that shows it where one can."""
         verdict = verdict or rule.verdict
-        made: Value | Missing = MISSING
-        tokens: tuple[str, ...] = ()
-        if way is not None:
-            tokens = path_of(way) if lacks is None else (*path_of(way), lacks)
-            room = self.examples > 0 and len(self.check.findings) < limits.FINDINGS
-            if shown and room and verdict is not Verdict.PASS:
-                self.examples -= 1
-                made = example(self.writer, way, value)
-        self.check.add(Finding(rule, pointer(tokens), detail, verdict, writer, reader, fix, made, also))
+        path, making = "", None
+        if trail is not None and trail.way is not None:
+            path = trail.path
+            if trail.made and verdict is not Verdict.PASS:
+                making = Shown(self.writer, trail.way, trail.value)
+        self.check.add(
+            Finding(rule, path, detail, verdict, writer, reader, fix, also_known_as=also, making=making)
+        )  # fmt: skip
 
     def rename(
         self, rule: Rule, name: str, old: FieldType, new: FieldType, pairs: list[Pair], spots: tuple[Spot, Spot],
@@ -109,5 +122,5 @@ class Teller:
             if fails:
                 rule = rules.FIELD_TYPE_CHANGED if finding.rule is rules.SAME_SHAPE_OTHER_NAME else finding.rule
                 detail = f"{finding.detail}, which is not the same: {fails[0].detail}"
-                finding = replace(finding, rule=rule, verdict=Verdict.FAIL, example=fails[0].example)
+                finding = replace(finding, rule=rule, verdict=Verdict.FAIL, making=fails[0].making)
             self.check.add(replace(finding, detail=detail))

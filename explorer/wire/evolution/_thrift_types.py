@@ -16,7 +16,7 @@ from ..value import Value
 from . import _thrift_fix as fixes
 from . import _thrift_rules as rules
 from ._thrift_names import VARINTS, Names, TrueType, called, json_key, ttype_of
-from ._thrift_told import Pair, Teller, audit
+from ._thrift_told import Pair, Teller, Trail, audit
 
 TELLING: Final[dict[str, Value]] = {
     "bool": True, "double": 1.5, "string": "text", "binary": b"\xff\xfe", "slist": "text",
@@ -26,12 +26,11 @@ TELLING: Final[dict[str, Value]] = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Something found about the type of a field. `value`: what shows it at the end of `way`."""
+    """Something found about the type of a field."""
 
     rule: Rule
     detail: str
-    way: Way | None
-    value: Value | Missing = MISSING
+    trail: Trail
 
 
 class Types(Teller):
@@ -63,13 +62,14 @@ class Types(Teller):
             self.check.ask(rules.ELEMENT_TYPE_CHANGED)
         if wire[0] != wire[1]:
             if not inside:
-                return [Seen(rules.FIELD_TYPE_CHANGED, f"{called(one)} is no {called(two)}.", way)]
+                return [Seen(rules.FIELD_TYPE_CHANGED, f"{called(one)} is no {called(two)}.", Trail(way))]
             detail = f"{called(one)} was written where {called(two)} is read"
             if wire[0] in VARINTS and wire[1] in VARINTS:
                 detail += "; BinaryProtocol reads from the wrong bytes, CompactProtocol agrees where the number fits."
             else:
                 detail += ": the reader reads on from the wrong bytes."
-            return [Seen(rules.ELEMENT_TYPE_CHANGED, detail, way, MISSING if key else telling(one, self.old))]
+            value = MISSING if key else telling(one, self.old)
+            return [Seen(rules.ELEMENT_TYPE_CHANGED, detail, Trail(way, value, up=1))]
         match one, two:
             case Container(), Container():
                 below = None if way is None else (*way, ITEM if one.key is None else ENTRY)
@@ -95,13 +95,15 @@ class Types(Teller):
                 numbers = {each.number for each in new.values}
                 odd = next(number for number in range(len(numbers) + 1) if number not in numbers)
                 detail = f"any number may be written, and the enum {new.name} has no name for {odd}, say."
-                return [Seen(rules.I32_TO_ENUM, detail, way, odd)]
-            return [Seen(rules.ENUM_TO_I32, f"{called(old)} is read as its number.", way)]
+                return [Seen(rules.I32_TO_ENUM, detail, Trail(way, odd))]
+            return [Seen(rules.ENUM_TO_I32, f"{called(old)} is read as its number.", Trail(way))]
         if ttype_of(old) == STRING and isinstance(old, Named) and isinstance(new, Named):
             if (old.name == "binary") > (new.name == "binary"):
-                return [Seen(rules.BINARY_TO_STRING, "any bytes may be written, and not all are text.", way, b"\xff")]
+                return [
+                    Seen(rules.BINARY_TO_STRING, "any bytes may be written, and not all are text.", Trail(way, b"\xff"))
+                ]
             if (old.name == "binary") < (new.name == "binary"):
-                return [Seen(rules.STRING_TO_BINARY, "the UTF-8 of the text is read as bytes.", way)]
+                return [Seen(rules.STRING_TO_BINARY, "the UTF-8 of the text is read as bytes.", Trail(way))]
         return ()
 
     def enums(self, old: EnumDef, new: EnumDef, way: Way | None) -> None:
@@ -120,7 +122,7 @@ class Types(Teller):
             if number not in known:
                 detail = f"{new.name} has no name for {number}, which is {value.name} to the writer."
                 self.tell(
-                    rules.ENUM_VALUE_REMOVED, detail, here, Spot(new.name, new.name_where), way=way, value=own,
+                    rules.ENUM_VALUE_REMOVED, detail, here, Spot(new.name, new.name_where), Trail(way, own),
                     fix=fixes.value(value, new, self.reader.text),
                     also=audit("Failure", f"Enum value {number} missing in {old.name}") if audited else (),
                 )  # fmt: skip
@@ -130,14 +132,14 @@ class Types(Teller):
                 detail += f", who has {value.name} under another number." if moved else "."
                 also = audit("Warning", f"Name of the value {number} changed in enum {old.name}") if audited else ()
                 self.tell(
-                    rules.ENUM_VALUE_RENAMED, detail, here, Spot(f"{new.name}.{other.name}", other.where), way=way, value=own,
+                    rules.ENUM_VALUE_RENAMED, detail, here, Spot(f"{new.name}.{other.name}", other.where), Trail(way, own),
                     verdict=Verdict.FAIL if moved else None, also=also,
                 )  # fmt: skip
         for number, value in sorted(known.items()):
             if number not in written:
                 detail = f"{value.name}, {number}, is not known to those who read with the writer's schema."
                 here = Spot(f"{new.name}.{value.name}", value.where)
-                self.tell(rules.ENUM_VALUE_ADDED, detail, Spot(old.name, old.name_where), here, way=way)
+                self.tell(rules.ENUM_VALUE_ADDED, detail, Spot(old.name, old.name_where), here, Trail(way))
         fails = [each for each in self.check.findings[before:] if each.verdict is Verdict.FAIL]
         self.met[old.name, new.name] += fails
 

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from .. import limits
 from ..example import Branch, Way
 from ..rule import Check, Fix, Spot, Verdict
 from ..schema import Schema, Struct, Union
@@ -19,7 +20,7 @@ from . import _thrift_fix as fixes
 from . import _thrift_rules as rules
 from ._thrift_match import Numbers, gone, met
 from ._thrift_names import audit_same, json_key, same_value, ttype_of, wire_name, written
-from ._thrift_told import Fields, audit
+from ._thrift_told import Fields, Trail, audit
 from ._thrift_types import Types, telling
 
 FIELD_RULES: Final = (
@@ -88,7 +89,7 @@ class Walk(Types):
             detail += " A union has just one field set; readers take none, or the last of several, without a word."
         excepted = old.name == new.name and "exception" in (old.kind, new.kind)
         self.tell(
-            rules.STRUCT_KIND_CHANGED, detail, Spot(old.name, old.name_where), Spot(new.name, new.name_where), way=way,
+            rules.STRUCT_KIND_CHANGED, detail, Spot(old.name, old.name_where), Spot(new.name, new.name_where), Trail(way),
             verdict=None if union else Verdict.PASS,
             also=audit("Failure", f"Struct {old.name} not found in new thrift file") if excepted else (),
         )  # fmt: skip
@@ -164,12 +165,12 @@ class Walk(Types):
             detail = f"{old.name}, number {old.id}, is not known to the reader: it is stepped over."
             fix = Fix(f"Never give the number {old.id} to another field; keep it in a comment.")
         way = self._way(here, writer, old)
-        self.tell_field(here, rule, detail, *spots, way=way, fix=fix, also=also)
+        self.tell_field(here, rule, detail, *spots, Trail(way), fix=fix, also=also)
         if old.requiredness == "required":
             detail = (
                 f"{old.name} is required by readers with the writer's schema: they refuse what is written without it."
             )
-            self.tell_field(here, rules.REQUIRED_REMOVED, detail, *spots, way=way)
+            self.tell_field(here, rules.REQUIRED_REMOVED, detail, *spots, Trail(way))
 
     def _new(self, new: FieldDef, here: Fields, writer: StructDef | None, *, middle: bool) -> None:
         spots = Spot(writer.name, writer.name_where) if writer else None, here.spot(new)
@@ -182,7 +183,7 @@ class Walk(Types):
             also = (*also, "thriftrw: adding a required field") if writer else also
             detail = f"{new.name}, number {new.id}, is required, and the writer never writes it."
             fix = fixes.optional(new, self.reader.text)
-            self.tell_field(here, rules.REQUIRED_ADDED, detail, *spots, way=here.way, lacks=key, fix=fix, also=also)
+            self.tell_field(here, rules.REQUIRED_ADDED, detail, *spots, Trail(here.way, lacks=key), fix=fix, also=also)
             return
         if here.called is rules.EXCEPTIONS:
             detail = f"{new.name}, number {new.id}, may be thrown, and the caller does not know it."
@@ -192,7 +193,7 @@ class Walk(Types):
         detail = f"{new.name}, number {new.id}, was never written: it {absent}."
         if middle:
             detail += " Its number lies between others: make sure that it was never used before."
-        self.tell_field(here, rules.FIELD_ADDED, detail, *spots, way=here.way, lacks=key, also=also)
+        self.tell_field(here, rules.FIELD_ADDED, detail, *spots, Trail(here.way, lacks=key), also=also)
 
     def _both(
         self, old: FieldDef, new: FieldDef, here: Fields, numbers: tuple[Numbers, Numbers], free: int | None,
@@ -211,12 +212,12 @@ class Walk(Types):
         if rule is rules.FIELD_ID_REUSED:
             detail = f"Number {old.id} was {old.name} ({spell(old.type)}) and is {new.name} ({spell(new.type)}): "
             detail += "its value is read as the other field's." if same_type else "its value is stepped over."
-            self.tell_field(here, rule, detail, *spots, way=way, value=telling(types[0], self.old),
+            self.tell_field(here, rule, detail, *spots, Trail(way, telling(types[0], self.old)),
                             fix=fixes.new_number(old, new, free), also=changed + named)  # fmt: skip
         elif rule is rules.FIELD_RENAMED:
             detail = f"{old.name} is called {new.name} now; number {old.id} is the same."
             exception = here.called is rules.EXCEPTIONS
-            self.tell_field(here, rule, detail, *spots, way=way, fix=fixes.name_back(old, new), also=named,
+            self.tell_field(here, rule, detail, *spots, Trail(way), fix=fixes.name_back(old, new), also=named,
                             verdict=Verdict.PASS if exception or here.rule(rule) is not rule else None)  # fmt: skip
         elif rule is rules.FIELD_TYPE_CHANGED:
             detail = (
@@ -229,7 +230,7 @@ class Walk(Types):
                 detail += " Thrift has no way from one value to a list, or back."
             spots = here.spot(old, old.type.where), here.spot(new, new.type.where)
             also = (*changed, "thriftrw: changing type of field")
-            self.tell_field(here, rule, detail, *spots, way=way, value=telling(types[0], self.old), also=also,
+            self.tell_field(here, rule, detail, *spots, Trail(way, telling(types[0], self.old)), also=also,
                             fix=fixes.type_back(old, new, self.new, free))  # fmt: skip
         if same_type:
             self._inside(old, new, here, way, changed, free)
@@ -246,7 +247,7 @@ class Walk(Types):
         spots = here.spot(old, old.type.where), here.spot(new, new.type.where)
         for each in seen:
             fix = fixes.type_back(old, new, self.new, free) if each.rule.verdict is not Verdict.PASS else None
-            self.tell_field(here, each.rule, f"{old.name}: {each.detail}", *spots, way=each.way, value=each.value, fix=fix,
+            self.tell_field(here, each.rule, f"{old.name}: {each.detail}", *spots, each.trail, fix=fix,
                             also=also)  # fmt: skip
         if also and not seen:
             rule = here.rule(rules.SAME_SHAPE_OTHER_NAME)
@@ -262,7 +263,7 @@ class Walk(Types):
             also = here.audited("Failure", "Struct Field Requiredness Changed", new.id)
         if new.requiredness != "required":
             detail += ": whatever was written is read."
-            self.tell_field(here, rules.REQUIREDNESS_CHANGED, detail, *spots, way=here.way, lacks=key, also=also,
+            self.tell_field(here, rules.REQUIREDNESS_CHANGED, detail, *spots, Trail(here.way, lacks=key), also=also,
                             verdict=Verdict.PASS)  # fmt: skip
             return
         verdict, filled = None, old.default is not None
@@ -275,7 +276,7 @@ class Walk(Types):
             verdict = Verdict.WARN
         also = (*also, "thriftrw: changing an optional field to required")
         # Our own writer fills a default in, as Python's does: then no record shows it.
-        self.tell_field(here, rules.REQUIREDNESS_CHANGED, detail, *spots, way=here.way, lacks=key, shown=not filled,
+        self.tell_field(here, rules.REQUIREDNESS_CHANGED, detail, *spots, Trail(here.way, lacks=key, made=not filled),
                         also=also, verdict=verdict, fix=fixes.optional(new, self.reader.text))  # fmt: skip
 
     def _default(self, old: FieldDef, new: FieldDef, here: Fields, spots: tuple[Spot, Spot]) -> None:
@@ -286,18 +287,18 @@ class Walk(Types):
             for each, schema in ((old, self.writer), (new, self.reader))
         )
         detail = f"The default of {new.name} was {was} and is {now}."
-        rule = rules.DEFAULT_CHANGED
+        rule, needed = rules.DEFAULT_CHANGED, "required" in (old.requiredness, new.requiredness)
         self.tell_field(
-            here, rule, detail, *spots, way=here.way, lacks=json_key(old.name, old.annotations),
-            shown=old.default is None and "required" not in (old.requiredness, new.requiredness),
+            here, rule, detail, *spots,
+            Trail(here.way, lacks=json_key(old.name, old.annotations), made=old.default is None),
             fix=fixes.default_back(old, new, self.writer.text),
             also=here.audited("Warning", "Default value changed", new.id),
-            verdict=None if here.rule(rule) is rule else Verdict.PASS,
+            verdict=Verdict.PASS if needed or here.rule(rule) is not rule else None,  # what is always there needs none
         )  # fmt: skip
 
     def _way(self, here: Fields, struct: StructDef | None, old: FieldDef) -> Way | None:
         """To a field of the writer's; a bare union's member is a branch."""
-        if here.way is None or struct is None:
+        if here.way is None or struct is None or len(here.way) >= limits.NESTING:
             return None
         if isinstance(self.writer.named.get(struct.name), Union):
             return (*here.way, Branch(struct.fields.index(old)))
