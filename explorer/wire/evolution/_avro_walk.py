@@ -230,23 +230,20 @@ class Walk:
         self.left -= len(writer.fields) + len(reader.fields)
         written = {field.name: field for field in writer.fields}
         taken: dict[str, int] = {}
-        absent: list[tuple[int, Field]] = []
         found: list[Finding] = []
         for index, field in enumerate(reader.fields):
             other, alias = writer_field(field, written)
             if other is None:
-                absent.append((index, field))
+                found += self._absent(field, writer, reader, at, index)
                 continue
             taken[other.name] = index
             if other.type is not field.type or alias or not _alike(other, field):
                 found += self._met(other, field, alias, at, index)
-        left = [field for field in writer.fields if field.name not in taken]
-        if absent:
-            found += self._absent(absent, left, writer, at)
-        for field in left:
-            detail = f"{field.name} was written and is not wanted: its bytes are stepped over."
-            here = At(at.location, field.note.get("pointer", at.writer), at.reader, (*at.way, field.key))
-            found.append(self.find(rules.FIELD_DROPPED, here, detail, places=(field.where, None)))
+        for field in writer.fields:
+            if field.name not in taken:
+                detail = f"{field.name} was written and is not wanted: its bytes are stepped over."
+                here = At(at.location, field.note.get("pointer", at.writer), at.reader, (*at.way, field.key))
+                found.append(self.find(rules.FIELD_DROPPED, here, detail, places=(field.where, None)))
         order = [taken[field.name] for field in writer.fields if field.name in taken]
         places = writer.where, reader.where
         if len(order) > 1:
@@ -259,30 +256,25 @@ class Walk:
             found.append(self.find(rules.DOC_CHANGED, at, detail, places=places))
         return found
 
-    def _absent(self, absent: list[tuple[int, Field]], left: list[Field], writer: Struct, at: At) -> list[Finding]:
-        """Fields that the writer did not write. `left`: those of the writer that nobody wants."""
+    def _absent(self, field: Field, writer: Struct, reader: Struct, at: At, index: int) -> list[Finding]:
+        """A field that the writer did not write."""
         self.asked.add(rules.READER_FIELD_MISSING_DEFAULT_VALUE.key)
-        by_alias = {alias: other for other in left for alias in other.aliases}
-        found: list[Finding] = []
-        for index, field in absent:
-            here = At(f"{at.location}/fields/{index}", at.writer, field.note.get("pointer", at.reader), at.way)
-            if field.default is not MISSING:
-                found += self._later_branch(field, here, (writer.where, field.where))
-                continue
-            renamed = by_alias.get(field.name)
-            detail = f"{field.name} is wanted, was not written, and has no default."
-            if renamed is not None:
-                detail += f" The writer calls it {renamed.name}; only the reader's aliases are looked at."
-            also: tuple[str, ...] = ()
-            type_ = self.reader.resolve(field.type)
-            if isinstance(type_, Enumeration) and type_.default is not None:
-                # Avro Java goes on with the enum against the record, a mismatch of types: an odd name for the same no.
-                also, here = ("Avro Java: TYPE_MISMATCH",), here.at("type")
-            fix = self.fixes.absent(field, renamed, left, writer)
-            places = (renamed or writer).where, field.where
-            rule = rules.READER_FIELD_MISSING_DEFAULT_VALUE
-            found.append(self.find(rule, here, detail, fix=fix, places=places, also=also))
-        return found
+        here = At(f"{at.location}/fields/{index}", at.writer, field.note.get("pointer", at.reader), at.way)
+        if field.default is not MISSING:
+            return self._later_branch(field, here, (writer.where, field.where))
+        also: tuple[str, ...] = ()
+        type_ = self.reader.resolve(field.type)
+        if isinstance(type_, Enumeration) and type_.default is not None:
+            # Avro Java goes on with the enum against the record, which is a mismatch of types: an odd name for the same no.
+            also, here = ("Avro Java: TYPE_MISMATCH",), here.at("type")
+        detail = f"{field.name} is wanted, was not written, and has no default."
+        renamed = next((other for other in writer.fields if field.name in other.aliases), None)
+        if renamed is not None:
+            detail += f" The writer calls it {renamed.name}; only the reader's aliases are looked at."
+        places = (renamed.where if renamed else writer.where), field.where
+        fix = self.fixes.absent(field, writer, reader)
+        rule = rules.READER_FIELD_MISSING_DEFAULT_VALUE
+        return [self.find(rule, here, detail, fix=fix, places=places, also=also)]
 
     def _met(self, other: Field, field: Field, alias: bool, at: At, index: int) -> list[Finding]:
         """A field that both have, by name or by the reader's alias."""

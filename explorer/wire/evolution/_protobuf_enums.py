@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..rule import Spot, Verdict
+from ..rule import Fix, Spot, Verdict
 from . import _protobuf_code_rules as code_rules
 from . import _protobuf_fix as fixes
 from . import _protobuf_rules as rules
@@ -87,10 +87,12 @@ class EnumRules:
             detail = f"{name} is {number} to the writer and {now} to the reader, who reads {number} as "
             detail += ", ".join(self.wanted.values.get(number, ())) or "no value of the enum"
             place = self.wanted.values[now][name]
+            free = number not in self.wanted.values
+            back = f"Give {name} the number {number} again."
             pair.find(
                 rules.ENUM_VALUE_NUMBER_CHANGED, f"{detail}.", self._at(self.written, name, path, of_writer=True),
                 self._at(self.wanted, name, place), shown=pair.examples.enum(self.written.full, name),
-                fix=fixes.value_back(pair.reader, self.wanted, name, number, place),
+                fix=fixes.value_number_back(pair.reader, (*place, VALUE_NUMBER), number, back) if free else Fix(back),
             )  # fmt: skip
 
     def _at(self, enum: EnumAt, name: str, path: Path, *, of_writer: bool = False) -> Spot:

@@ -104,7 +104,7 @@ class FieldAt:
 
 @dataclass(frozen=True, slots=True)
 class MessageAt:
-    """A message. `entries`: the messages that its maps make; `names`: all that are taken in it, reserved ones too."""
+    """A message. `entries`: the messages that its maps make."""
 
     full: str
     of: DescriptorProto
@@ -112,12 +112,6 @@ class MessageAt:
     path: Path
     fields: dict[int, FieldAt] = field(default_factory=dict)
     entries: list[str] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
-
-    def has_room_for(self, number: int) -> bool:
-        """Whether a field or a reservation could take a number."""
-        ranges = self.reserved + self.extensible
-        return number not in self.fields and not any(start <= number <= end for start, end in ranges)
 
     @property
     def reserved(self) -> list[tuple[int, int]]:
@@ -215,10 +209,6 @@ class File:
                 yield from ((f"{scope}.{one.name}", one) for one in message.enum_type)
                 waiting += [(f"{scope}.{inner.name}", inner) for inner in message.nested_type]
 
-    def message_of(self, field: FieldAt) -> MessageAt | None:
-        """The message that a field is declared in; none for an extension."""
-        return None if field.of.extendee else self.messages.get(self.within(f".{field.full.rpartition('.')[0]}"))
-
     # Reading
 
     def _index(self) -> None:
@@ -259,10 +249,6 @@ class File:
         entries = {
             f".{self._scope}{name}.{inner.name}": inner for inner in message.of.nested_type if inner.options.map_entry
         }
-        message.names.update(message.of.reserved_name)
-        for part in (message.of.field, message.of.oneof_decl, message.of.nested_type, message.of.enum_type):
-            message.names.update(one.name for one in part)
-        message.names.update(value.name for enum in message.of.enum_type for value in enum.value)
         message.entries.extend(f"{name}.{inner.name}" for inner in entries.values())
         oneofs = [
             (one.name, message.features.under(one.options.features), one.name in message.oneofs)

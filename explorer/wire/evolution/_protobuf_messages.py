@@ -24,6 +24,7 @@ class MessageRules:
         self.pair, self.written, self.wanted = pair, written, wanted
         self.spots = pair.writer.spot(written.full, written.path), pair.reader.spot(wanted.full, wanted.path)
         self.kept = Ranges(wanted.reserved)
+        self.names = {field.of.name for field in wanted.fields.values()}
 
     def compare(self) -> None:
         written, wanted = self.written, self.wanted
@@ -49,7 +50,7 @@ class MessageRules:
         spot, at = pair.writer.spot(field.full, field.path), self.spots[1]
         loud = pair.examples.field(self.written.full, field.number)
         pair.ask(rules.FIELD_DELETED_WITHOUT_RESERVED_NUMBER, code_rules.FIELD_DELETED_WITHOUT_RESERVED_NAME)
-        free = field.name not in wanted.names
+        free = field.name not in self.names
         name_kept = field.name in wanted.of.reserved_name
         gone = f"The reader has no field {field.number} ({field.name})"
         if field.number not in self.kept:
@@ -81,12 +82,13 @@ class MessageRules:
                 f"{wanted.of.name} is field {written.number} to the writer and field {wanted.number} to the reader, "
                 "who does not find it."
             )
+            free = written.number not in self.wanted.fields, wanted.number not in self.written.fields
             self.pair.find(
                 rules.FIELD_NUMBER_CHANGED, detail,
                 self.pair.writer.spot(written.full, (*written.path, NUMBER), written.path),
                 self.pair.reader.spot(wanted.full, (*wanted.path, NUMBER), wanted.path),
                 shown=self.pair.examples.field(self.written.full, written.number),
-                fix=fixes.number_back(self.pair.writer, written, self.pair.reader, wanted),
+                fix=fixes.number_back(self.pair.writer, written, self.pair.reader, wanted, free),
             )  # fmt: skip
 
     def _required(self) -> None:
