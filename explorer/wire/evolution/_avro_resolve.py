@@ -99,7 +99,7 @@ class _Resolver:
                 detail = f"No branch of the reader's union reads {type_name(writer)}."
                 return self._fail(rules.MISSING_UNION_BRANCH, detail, at, value, writer, reader)
             reader = self._read_as(at, writer, self.walk.branches(reader), index)
-        if writer is reader:
+        if writer is reader and not isinstance(writer, Struct | ListOf | MapOf):  # whose fields are told all the same
             return value
         match writer, reader:
             case Struct(), Struct():
