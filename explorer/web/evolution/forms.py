@@ -161,8 +161,8 @@ def _chosen(asked: Asked, sent: QueryDict) -> Asked:
         reader=_number(sent.get("reader"), count, reader),
         tab=_number(sent.get("tab"), count, min(asked.tab, count - 1)),
         level=Level(level) if level in Level.__members__ else asked.level,
-        profile=_one_of(evolution.profiles, sent.get("profile")),
-        format=_one_of([key for key in evolution.formats if key in FORMATS], sent.get("format")),
+        profile=_one_of(evolution.profiles, sent.get("profile"), asked.profile),
+        format=_one_of([key for key in evolution.formats if key in FORMATS], sent.get("format"), asked.format),
         step=_number(sent.get("step"), limits.STEPS, None),
     )
 
@@ -174,8 +174,9 @@ def _number(text: str | None, count: int, default: Any) -> Any:
     return default
 
 
-def _one_of(names: Sequence[str], name: str | None) -> str:
-    return name if name in names and name is not None else names[0]
+def _one_of(names: Sequence[str], *wanted: str | None) -> str:
+    """The first of those wanted that there is."""
+    return next((name for name in wanted if name in names and name is not None), names[0])
 
 
 def well_formed(text: str) -> str:

@@ -101,9 +101,7 @@ def picture(
     if step is not None:
         step = min(step, len(steps) - 1) if steps else None
     bits = bits_of(layout)
-    writers, more_writers = rows_of(
-        writer[1], [*bits, *(s.writer_path for s in reading.steps if s.writer_path is not None)]
-    )
+    writers, more_writers = rows_of(writer[1], bits)
     readers, more_readers = rows_of(reader[1], [s.reader_path for s in reading.steps if s.reader_path is not None])
     links, wires = join(reading.steps, writers, readers)
     now = steps[step] if step is not None else None
@@ -112,7 +110,7 @@ def picture(
         if row.path in bits:
             start, end = bits[row.path]
             row.size = of_bytes(-(-end // 8) - start // 8)
-    read_into(reading, readers)
+    read_into(reading, readers, layout.value)
     name(writers, readers, wires)
     lines = []
     for number, (told, link) in enumerate(zip(steps, links, strict=False)):

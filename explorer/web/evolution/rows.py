@@ -226,21 +226,26 @@ def _piece(span: Span, now: Step | None) -> Piece:
     )  # fmt: skip
 
 
-def read_into(reading: Reading, rows: Sequence[Row]) -> None:
+def read_into(reading: Reading, rows: Sequence[Row], written: Value) -> None:
     """The reader's rows with what they read; where the reading fails as a whole, with what they would have read."""
     last: dict[str, str] = {}
     for step in reading.steps:
-        if step.reader_path is not None and step.action is not Action.BRANCH:
-            said = step.after if step.after and " (" in step.after else step.before
-            if said and step.action is not Action.FAIL:
-                last[step.reader_path] = without_type(said)
+        if step.reader_path is None or step.action in (Action.BRANCH, Action.FAIL, Action.SKIP, Action.PRESERVE):
+            continue
+        there, value = _at(written, step.writer_path) if step.writer_path else (False, None)
+        if step.after and (" (" in step.after or step.action is Action.DEFAULT):
+            last[step.reader_path] = without_type(step.after)
+        elif there:
+            last[step.reader_path] = _quoted(value)
     for row in rows:
-        if reading.readable:
-            there, value = _at(reading.value, row.path)
-            row.value = words(value) if there else last.get(row.path, "absent")
-        else:
-            row.value = last.get(row.path, "")
+        there, value = _at(reading.value, row.path) if reading.readable else (False, None)
+        row.value = _quoted(value) if there else last.get(row.path, "absent" if reading.readable else "")
         row.value = pills.cut(pills.shown(row.value), SHOWN)
+
+
+def _quoted(value: Value) -> str:
+    """A value in words; the empty text shows that it is there."""
+    return '""' if value == "" else words(value)
 
 
 def without_type(said: str) -> str:

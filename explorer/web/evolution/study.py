@@ -106,13 +106,16 @@ class Study:
         return self.pair.backward if direction == BACKWARD else self.pair.forward
 
 
+def refused(asked: Asked, limit: LimitError) -> Study:
+    """What is shown of a request past a limit: the texts, the limit, nothing that would cost more."""
+    views = tuple(SchemaView(text.name or "", asked.language, "given", text.text) for text in asked.versions)
+    return Study(asked, views, limit=limit)
+
+
 def study(asked: Asked) -> Study:
     """Look at everything. Never raises."""
     if len(asked.versions) > limits.VERSIONS:
-        error = too_large("Versions", "texts", limit=limits.VERSIONS, given=len(asked.versions))
-        return Study(
-            asked, tuple(SchemaView(v.name or "", asked.language, "given", v.text) for v in asked.versions), limit=error
-        )
+        return refused(asked, too_large("Versions", "texts", limit=limits.VERSIONS, given=len(asked.versions)))
     views = tuple(_read(text) for text in asked.versions)
     found = Study(asked, views)
     record, problems = _record(asked.record)

@@ -19,7 +19,7 @@ from explorer.wire.problem import LimitError, too_large
 
 from . import forms
 from .present import workbench
-from .study import Study, act, study
+from .study import Study, act, refused, study
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
         if changed is not None:
             found = study(changed)
     except LimitError as error:  # the form itself: there are no fields to show again
-        found = Study(forms.open_(next(iter(HISTORIES.values()))), (), limit=error)
+        found = refused(forms.open_(next(iter(HISTORIES.values()))), error)
     fragment = bool(request.headers.get("HX-Request"))
     template = "_evolution_workbench.html" if fragment else "evolution.html"
     examples = [history for history in HISTORIES.values() if history.language in EVOLUTIONS]

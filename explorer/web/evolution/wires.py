@@ -14,7 +14,7 @@ from .rows import Row, row_of, without_type
 
 HEIGHT: Final = 50
 PITCH: Final = 56
-WIDTH: Final = 200
+WIDTH: Final = 220
 """Of a row, of a row and the gap below it, and of the wires, in pixels; the first two are in the style sheet as well."""
 
 WORDS: Final = {
@@ -170,7 +170,7 @@ def _places(wire: Wire) -> Iterator[tuple[float, float]]:
         return
     row = wire.writer if wire.writer is not None else wire.reader
     assert row is not None
-    for stub in (44, 22):
+    for stub in (44, 28 if wire.kind == Action.FAIL.value else 14):
         x = stub + half if wire.writer is not None else WIDTH - stub - half
         yield min(max(x, half + 2), WIDTH - half - 2), _y(row)
 
