@@ -16,7 +16,7 @@ from ._thrift_rules import RULES
 from ._thrift_services import services_and_constants
 from ._thrift_walk import Walk
 
-PROFILE: Final = "audit"
+PROFILE: Final = "idl"
 
 
 def check(writer: Schema, reader: Schema, profile: str = PROFILE) -> Check:
