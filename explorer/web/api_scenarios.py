@@ -45,7 +45,7 @@ def scenarios(request: Request) -> Response:
     """Store a scenario for ever, or find it stored; the same content has the same id."""
     members = Members.of(request, (*SCENARIO_FIELDS, "title", "pin", "view"))
     scenario, at = scenario_of(members, request)
-    view = members.text("view", one_of=VIEWS) or ""
+    view = members.text("view", one_of=("", *VIEWS)) or ""
     scenario = replace(
         scenario,
         schemas=tuple(_settled(schema, f"/schemas/{i}", members) for i, schema in enumerate(scenario.schemas)),

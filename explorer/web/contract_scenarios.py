@@ -30,7 +30,7 @@ class ScenarioInput(s.Serializer[Any]):
     options = Options(required=False)
     title = s.CharField(required=False, allow_blank=True, max_length=limits.TITLE)
     pin = s.CharField(required=False, allow_blank=True, help_text="A JSON Pointer: the value that is looked at.")
-    view = s.ChoiceField(VIEW_KEYS, required=False)
+    view = s.ChoiceField(VIEW_KEYS, required=False, allow_blank=True, help_text="Left out or empty: the first.")
 
 
 class Saved(s.Serializer[Any]):

@@ -73,11 +73,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A format that can be shown."""
+    """A format that can be shown. `place`: in the order of the page, which is not that of the families."""
 
     key: str
     title: str
     chosen: bool
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,8 @@ def choices(asked: Asked) -> dict[str, list[Choice]]:
     """All formats, by family, and which of them are shown."""
     shown = asked.scenario.formats or DEFAULT
     families: dict[str, list[Choice]] = {}
-    for format_ in FORMATS.values():
-        choice = Choice(format_.key, format_.title, format_.key in shown)
+    for place, format_ in enumerate(FORMATS.values()):
+        choice = Choice(format_.key, format_.title, format_.key in shown, place)
         families.setdefault(format_.family, []).append(choice)
     return families
 

@@ -18,7 +18,8 @@ from django.core.cache import caches
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
-from explorer.explore import Exploration, Pane, explore
+from explorer.explore import Pane, explore
+from explorer.scenario import Scenario
 from explorer.wire import limits
 from explorer.wire.problem import LimitError
 
@@ -81,6 +82,7 @@ class Picture:
     record: Sequence[Line]
     rows: Sequence[Row]
     more: str
+    fault: Sequence[Line]
 
 
 def picture_of(stored: StoredScenario) -> bytes:
@@ -111,11 +113,7 @@ def draw(stored: StoredScenario) -> bytes:
 def _picture(stored: StoredScenario) -> Picture:
     scenario = forms.opened(stored.scenario, QueryDict()).scenario
     title = list(_lines(title_of(scenario), 44, 2))
-    try:
-        found: Exploration | None = explore(scenario, seconds=limits.SECONDS)
-    except LimitError:
-        found = None
-    panes = [pane for pane in found.panes if pane.layout is not None] if found else []
+    panes, fault = _cards(scenario)
     record = _lines(" ".join(scenario.record_text[:400].split()), 84, 2 if len(title) == 1 else 1)
     top = 146 + 58 * len(title)
     lines = [Line(top + 34 * place, text) for place, text in enumerate(record)]
@@ -127,7 +125,19 @@ def _picture(stored: StoredScenario) -> Picture:
         record=lines,
         rows=list(_rows(panes[:ROWS], below + step // 2, step)),
         more=f"and {left} more" if left > 0 else "",
+        fault=[Line(below + 40 + 36 * place, text) for place, text in enumerate(_lines(fault, 68, 3))],
     )
+
+
+def _cards(scenario: Scenario) -> tuple[list[Pane], str]:
+    """The cards that have bytes; where there are none, why not."""
+    try:
+        found = explore(scenario, seconds=limits.SECONDS)
+    except LimitError as error:
+        return [], error.problem.detail
+    problems = [*found.problems, *(problem for pane in found.panes for problem in pane.problems)]
+    panes = [pane for pane in found.panes if pane.layout is not None]
+    return panes, "" if panes or not problems else problems[0].detail
 
 
 def _rows(panes: Sequence[Pane], y: int, step: int) -> Iterator[Row]:

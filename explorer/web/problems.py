@@ -23,6 +23,7 @@ from rest_framework import exceptions
 
 from ..wire.problem import LimitError, Problem
 from .jsonout import dumps
+from .sizes import plural
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ TOO_OFTEN: Final = "This address has saved many scenarios in a short time."
 NO_STORAGE: Final = "Stored links cannot be saved or opened just now: the storage does not answer."
 STILL_FREE: Final = "All computing goes on, and a link that holds everything after its # needs no storage."
 RETRY: Final = 30
-"""Seconds after which to ask again where the storage did not answer."""
+"""Seconds after which to ask again, where nothing tells how many it will take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def answer_for(error: Exception, context: Mapping[str, Any] | None = None) -> Ht
         case exceptions.MethodNotAllowed():
             return _plain(405, "method-not-allowed", str(error.detail), "The Allow header names what is allowed here.")
         case exceptions.NotAcceptable():
-            fix = "Ask for application/json, text/plain or text/markdown."
+            fix = "Ask for application/json, text/plain or text/markdown"
             return _plain(406, "not-acceptable", "No answer in what the Accept header asks for.", fix)
         case exceptions.UnsupportedMediaType():
             return _plain(415, "unsupported-media-type", str(error.detail), "Send application/json, in UTF-8.")
@@ -100,10 +101,9 @@ def answer_for(error: Exception, context: Mapping[str, Any] | None = None) -> Ht
 
 def too_often(wait: float | None) -> HttpResponse:
     """429: an address saved more than it may."""
-    seconds = math.ceil(wait or 1)
-    response = _plain(
-        429, "too-many-saves", f"{TOO_OFTEN} The next one is possible in {seconds:,} seconds.", STILL_FREE
-    )
+    seconds = math.ceil(wait or RETRY)
+    detail = f"{TOO_OFTEN} The next one is possible in {plural(seconds, 'second')}."
+    response = _plain(429, "too-many-saves", detail, STILL_FREE)
     response["Retry-After"] = str(seconds)
     return response
 

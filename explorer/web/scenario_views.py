@@ -30,6 +30,7 @@ from .addresses import addresses_of
 from .models import StoredScenario, find, store
 from .preview import picture_of
 from .problems import NO_STORAGE, RETRY, STILL_FREE, TOO_OFTEN
+from .sizes import plural
 from .throttles import seconds_to_wait
 from .views import explored, sent_with, workbench
 
@@ -112,7 +113,8 @@ def save(request: HttpRequest) -> HttpResponse:
         if not wait:
             short = store(forms.shared(asked)).short
             return HttpResponseRedirect(reverse("stored", args=[short]), status=HTTPStatus.SEE_OTHER)
-        status, problem = HTTPStatus.TOO_MANY_REQUESTS, Problem(code="too-many-saves", detail=TOO_OFTEN, fix=STILL_FREE)
+        said = f"{TOO_OFTEN} The next one is possible in {plural(wait, 'second')}."
+        status, problem = HTTPStatus.TOO_MANY_REQUESTS, Problem(code="too-many-saves", detail=said, fix=STILL_FREE)
     except LimitError as error:
         status, problem = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error.problem
     except Error:

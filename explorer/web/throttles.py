@@ -14,6 +14,8 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
+from .problems import RETRY
+
 _COUNTING: Final = Lock()
 
 
@@ -50,5 +52,5 @@ def seconds_to_wait(request: HttpRequest) -> int:
     """Count a save that comes from a form; the seconds to wait where it is one too many, else 0."""
     for throttle in (kind() for kind in SAVING):
         if not throttle.allow_request(request, None):  # type: ignore[arg-type]  # only META is looked at
-            return math.ceil(throttle.wait() or 1)
+            return math.ceil(throttle.wait() or RETRY)
     return 0

@@ -4,7 +4,11 @@ import "./theme.js";
 
 if (window.htmx) {
   const { settle } = await import("./live.js");
+  await import("./copy.js");
   settle();
+  await import("./share.js");
+  const { openFragment } = await import("./open.js");
+  await openFragment();
 } else {
-  document.documentElement.classList.remove("js"); // htmx did not come: back to the form and its button
+  document.documentElement.classList.remove("js", "opening"); // htmx did not come: back to the form and its button
 }

@@ -2,6 +2,7 @@
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
+  if (location.hash.startsWith("#s=")) root.classList.add("opening");
   try {
     for (const choice of ["theme", "colours"]) {
       const chosen = localStorage.getItem(choice);

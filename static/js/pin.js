@@ -16,6 +16,11 @@ export function pin(key, format = null) {
   inspect(format);
 }
 
+/** Pin what came with the page, without asking for the inspector that comes with it. */
+export function fill(key) {
+  field.value = key;
+}
+
 /** Mark what is pinned, again after every change of the page. */
 export function showPin() {
   light(field.value, "pin");
