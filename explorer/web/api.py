@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import Http404
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,7 +24,9 @@ from ..wire.schemas import LANGUAGES
 from . import serial
 from .body import Members, body_of
 from .contract import ROW, decode_call, explore_call, formats_call, not_a_call
+from .exports import EXPORTS, Export
 from .problems import Fault, Refusal
+from .renderers import WRITTEN
 
 FLAGS: Final = {"true": True, "1": True, "": True, "false": False, "0": False}
 SCENARIO_FIELDS: Final = ("record", "record_text", "schemas", "formats", "options")
@@ -40,8 +42,21 @@ def formats(request: Request) -> Response:
 
 @explore_call
 @api_view(["POST"])
+@renderer_classes(WRITTEN)
 def explore_(request: Request) -> Response:
     """One record in every format, every byte explained."""
+    return _explore(request)
+
+
+@not_a_call
+@api_view(["POST"])
+@renderer_classes(WRITTEN)
+def explore_as(request: Request, format: str) -> Response:
+    """The same, in what the suffix names."""
+    return _explore(request)
+
+
+def _explore(request: Request) -> Response:
     window = read_window(request)
     scenario, at = read_scenario(request)
     try:
@@ -56,8 +71,21 @@ def explore_(request: Request) -> Response:
 
 @decode_call
 @api_view(["POST"])
+@renderer_classes(WRITTEN)
 def decode_(request: Request) -> Response:
     """Bytes explained, with a schema or without one."""
+    return _decode(request)
+
+
+@not_a_call
+@api_view(["POST"])
+@renderer_classes(WRITTEN)
+def decode_as(request: Request, format: str) -> Response:
+    """The same, in what the suffix names."""
+    return _decode(request)
+
+
+def _decode(request: Request) -> Response:
     window = read_window(request)
     members = Members.of(request, ("format", "bytes", "input_encoding", "schema"))
     key = members.text("format", required=True, one_of=FORMATS)
@@ -218,6 +246,8 @@ def schema_faults(view: SchemaView, at: str) -> list[Fault]:
 def answer(request: Request, panes: Sequence[Pane], window: serial.Window, json: Any) -> Response:
     """The answer in the words that the Accept header asks for."""
     match request.accepted_renderer.format:
+        case key if key in EXPORTS and key not in WINDOWED:
+            return Response(_exported(EXPORTS[key], panes))
         case "txt":
             text = as_text(panes, start=window.from_row, rows=window.rows)
         case "md":
@@ -225,3 +255,19 @@ def answer(request: Request, panes: Sequence[Pane], window: serial.Window, json:
         case _:
             return Response(json())
     return Response(text.encode("utf-8", "replace"))
+
+
+WINDOWED: Final = ("json", "txt", "md")
+"""What tells a window of the spans; all other exports tell everything."""
+
+
+def _exported(export: Export, panes: Sequence[Pane]) -> bytes:
+    """An export of the cards that have bytes."""
+    written = [pane for pane in panes if pane.layout is not None]
+    if not written:
+        raise unread([Fault.of(problem, None) for pane in panes for problem in pane.problems[:1]])
+    if export.one and len(panes) > 1:
+        fix = "Name one format in “formats”."
+        detail = f"{export.media} holds the bytes of one format, and there are {len(panes)}."
+        raise Refusal(422, [Fault("/formats", "several-formats", detail, fix=fix)])
+    return export.make(written)

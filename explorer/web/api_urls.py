@@ -18,7 +18,9 @@ def docs(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("v1/formats", api.formats, name="formats"),
     path("v1/explore", api.explore_, name="explore"),
+    path("v1/explore.<str:format>", api.explore_as, name="explore-as"),
     path("v1/decode", api.decode_, name="decode"),
+    path("v1/decode.<str:format>", api.decode_as, name="decode-as"),
     path("v1/resolve", api_evolution.resolve_, name="resolve"),
     path("v1/compatibility", api_evolution.compatibility_, name="compatibility"),
     path("v1/convert", api_evolution.convert_, name="convert"),

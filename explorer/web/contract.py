@@ -16,6 +16,7 @@ from ..wire.bytes_text import WRITINGS
 from ..wire.formats import DEFAULT, FORMATS
 from ..wire.layout import Role
 from ..wire.schemas import LANGUAGES
+from .exports import EXPORTS
 
 FORMAT_KEYS: Final = list(FORMATS)
 LANGUAGE_KEYS: Final = list(LANGUAGES)
@@ -269,6 +270,14 @@ def _answers(answer: type[s.Serializer[Any]], description: str) -> dict[Any, Any
         (200, "application/json"): OpenApiResponse(answer, description=description),
         (200, "text/plain"): OpenApiResponse(OpenApiTypes.STR, description="The listing."),
         (200, "text/markdown"): OpenApiResponse(OpenApiTypes.STR, description="A table to paste into an issue."),
+        **{
+            (200, export.media): OpenApiResponse(
+                OpenApiTypes.STR if export.is_text else OpenApiTypes.BINARY,
+                description=f"{export.title}; also by the suffix .{key}.",
+            )
+            for key, export in EXPORTS.items()
+            if key not in ("json", "txt", "md")
+        },
         **refusals(400, 406, 413, 415, 422),
     }
 

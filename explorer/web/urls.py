@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import views
+from . import export_views, views
 from .decode import views as decode
 from .evolution import views as evolution
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.page, name="bytes"),
     path("evolution", evolution.page, name="evolution"),
-    path("decode", decode.page, name="decode"),
+    path("decode", decode.page, name="decode-page"),
     path("decode/inspect", decode.inspect, name="decode-inspect"),
     path("decode/spans", decode.spans, name="decode-spans"),
+    path("decode/export", export_views.of_bytes, name="decode-export"),
+    path("export", export_views.of_record, name="export"),
     path("inspect", views.inspect, name="inspect"),
     path("spans", views.spans, name="spans"),
 ]

@@ -31,7 +31,10 @@ def seen(text: str, at: int) -> str:
 
 # Lists of numbers, as C, Java, Go, Rust, JavaScript and JSON write them
 
-_LISTS = (re.compile(r"[^{\"'\\]*\{([^{}\"]*)\}"), re.compile(r"[^\[\"'\\]*\[([^\[\]\"]*)\]"))
+_LISTS = (
+    re.compile(r"[^{\"'\\]*\{([^{}\"]*)\}"),
+    re.compile(r"(?:[^=\[\"'\\]*\[[^\[\]\"]*\]\s*=)?[^\[\"'\\]*\[([^\[\]\"]*)\]"),  # after Rust's `: [u8; 2] =`
+)
 _BARE_HEX = re.compile(r"\s*0[xX][0-9a-fA-F]{1,2}\s*,")
 _BARE_DECIMAL = re.compile(r"\s*[-+]?[0-9]{1,3}(?:\s*,\s*[-+]?[0-9]{1,3})++\s*,?\s*\Z")
 _ITEM = re.compile(

@@ -6,6 +6,7 @@ const form = document.getElementById("scenario");
 
 if (window.htmx) {
   const { settle } = await import("./live.js");
+  await import("./copy.js");
   await import("./drop.js");
   settle();
   // A choice that the server made, through a button, shows in the select, which an update leaves alone.

@@ -15,13 +15,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from explorer.examples.mysteries import MYSTERIES, Mystery
+from explorer.opening import FROM, STEPS, Step, read_step
 from explorer.scenario import SchemaText
 from explorer.wire import limits
 from explorer.wire.bytes_text import WRITINGS
 from explorer.wire.formats import FORMATS
 from explorer.wire.problem import too_large
 from explorer.wire.schemas import LANGUAGES
-from explorer.wrapping import FROM, STEPS, Step, read_step
 
 from .. import forms
 

@@ -203,7 +203,9 @@ def workbench(found: Study) -> Workbench:
     ]
     shown = 1 if guesses and guesses[0].taken and guesses[0].score >= LIKELY else GUESSES
     return Workbench(
-        editor=_editor(asked.given, found.payload, layout if found.opened.data is found.payload.data else None, asked.pin),
+        editor=_editor(
+            asked.given, found.payload, layout if found.opened.data is found.payload.data else None, asked.pin
+        ),
         formats=_formats(asked.format),
         guesses=guesses[:shown],
         more_guesses=guesses[shown:],

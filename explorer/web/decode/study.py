@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from explorer.differ import Comparison, compare
 from explorer.explore import Pane, SchemaView, decode, name_all, read_schema
 from explorer.guess import Guess, guess, likeliest
+from explorer.hints import Hint, hints, prefix
+from explorer.opening import Opened, opened, placed
 from explorer.wire import limits
 from explorer.wire.bytes_text import read_bytes
 from explorer.wire.format import Format
 from explorer.wire.formats import FORMATS
 from explorer.wire.problem import InputError, Problem
-from explorer.wrapping import Hint, Opened, hints, opened, placed
 
 from .forms import GUESS, Asked, Text
 
@@ -99,7 +100,11 @@ def _format(key: str, guesses: Sequence[Guess]) -> Format | None:
 
 def _decoded(format_: Format, whole: Opened, schema: SchemaView | None) -> Pane:
     pane = decode(format_, whole.piece, schema)
-    return pane if pane.layout is None else replace(pane, layout=placed(pane.layout, whole))
+    return (
+        pane
+        if pane.layout is None
+        else replace(pane, layout=placed(pane.layout, whole, prefix(whole.data, whole.start)))
+    )
 
 
 def _compared(found: Study) -> Study:

@@ -1,149 +1,22 @@
-"""What stands around a payload: prefixes of brokers and of calls, compression, bytes that were written as text.
+"""What stands around a payload, recognised: prefixes of brokers and of calls, compression, bytes that were written as text.
 
-`hints` says what the bytes look like and which `Step` takes it off. `opened` takes the steps that somebody chose, and
-`placed` puts what was decoded back to where it stands, with the bytes in front of it explained. Nothing is taken off by
-itself: a hint is a guess, and its words say what it was made from.
+A hint says what the bytes look like, why, and which step takes it off. It is a guess, and its words say what it was made
+from; nothing is taken off by itself. The parts of a prefix are told like those of a format.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from array import array
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from .opening import FROM, LEFT_OUT, Step
 from .wire import limits
-from .wire.bytes_text import WRITINGS, read_bytes
+from .wire.bytes_text import WRITINGS
 from .wire.formats import FORMATS
-from .wire.layout import Layout, Part, Role
-from .wire.problem import InputError, LimitError, Problem, too_large
-
-# Steps
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to take off, written `from:5`, `from:5:33`, `gzip` or `base64:5`.
-
-    `from` only says where to read; the others make new bytes of what they are given, and what follows counts in those.
-    """
-
-    name: str
-    start: int = 0
-    end: int | None = None
-
-    def __str__(self) -> str:
-        if self.end is not None:
-            return f"{self.name}:{self.start}:{self.end}"
-        return f"{self.name}:{self.start}" if self.start or self.name == FROM else self.name
-
-
-FROM: Final = "from"
-STEPS: Final = 8
-"""Steps that are taken one after the other; more are left out."""
-
-
-def read_step(text: str) -> Step | None:
-    """A step from its writing; None for what is none."""
-    found = re.fullmatch(r"([a-z0-9]+)(?::([0-9]{1,8})(?::([0-9]{1,8}))?)?", text, re.ASCII)
-    if not found or found[1] not in (FROM, *UNPACK):
-        return None
-    return Step(found[1], int(found[2] or 0), int(found[3]) if found[3] else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Bytes after the steps: of `data`, what lies from `start` to `end` is to be read.
-
-    taken     each step that was taken, in words
-    problem   why a step could not be taken; it and those after it are left out
-    """
-
-    data: bytes
-    start: int
-    end: int
-    taken: tuple[str, ...] = ()
-    problem: Problem | None = None
-
-    @property
-    def piece(self) -> bytes:
-        return self.data[self.start : self.end]
-
-
-def opened(data: bytes, steps: Sequence[Step]) -> Opened:
-    """The bytes after these steps. Total: a step that cannot be taken is told."""
-    now = Opened(data, 0, len(data))
-    for step in steps[:STEPS]:
-        end = len(now.data) if step.end is None else step.end
-        if not step.start <= end <= len(now.data):
-            return replace(now, problem=_outside(step, len(now.data)))
-        if step.name == FROM:
-            said = f"from byte {step.start:,}" + ("" if step.end is None else f" to {end:,}")
-            now = replace(now, start=step.start, end=end, taken=(*now.taken, said))
-            continue
-        title, unpack = UNPACK[step.name]
-        start, end = (step.start, end) if step.start or step.end is not None else (now.start, now.end)
-        try:
-            fresh = unpack(now.data[start:end])
-        except (InputError, LimitError) as error:
-            return replace(now, problem=error.problem)
-        said = f"{title}: {len(fresh):,} bytes out of {end - start:,}"
-        now = Opened(fresh, 0, len(fresh), (*now.taken, said))
-    return now
-
-
-def _outside(step: Step, size: int) -> Problem:
-    return Problem(
-        code="outside",
-        detail=f"There are {size:,} bytes, so nothing can be read from byte {step.start:,}"
-        + (f" to {step.end:,}." if step.end is not None else "."),
-        expected=f"a byte from 0 to {size:,}",
-        found=f"{step.start:,}",
-        fix="Choose a byte that is there.",
-    )
-
-
-def _inflate(window: int, title: str) -> Callable[[bytes], bytes]:
-    def unpack(data: bytes) -> bytes:
-        """Never more than the limit, whatever was promised."""
-        unpacker = zlib.decompressobj(window)
-        try:
-            out = unpacker.decompress(data, limits.INPUT_BYTES + 1)
-        except zlib.error as error:
-            words = str(error).partition(": ")[2] or "damaged data"
-            raise InputError(_no_text(f"This is no {title}: {words}.", title, words)) from None
-        if len(out) > limits.INPUT_BYTES:
-            raise too_large("The bytes, unpacked,", "bytes", limit=limits.INPUT_BYTES, given=len(out))
-        if not unpacker.eof:
-            raise InputError(
-                _no_text(f"The {title} data end too early.", f"the end of the {title} data", "nothing more")
-            )
-        return out
-
-    return unpack
-
-
-def _no_text(detail: str, expected: str, found: str) -> Problem:
-    return Problem(code="not-unpacked", detail=detail, expected=expected, found=found, fix="Undo this step.")
-
-
-def _decode(writing: str) -> Callable[[bytes], bytes]:
-    def unpack(data: bytes) -> bytes:
-        return read_bytes(data.decode("utf-8", "replace"), writing)[0]
-
-    return unpack
-
-
-UNPACK: Final = {
-    "gzip": ("unpacked with gzip", _inflate(31, "gzip")),
-    "zlib": ("unpacked with zlib", _inflate(15, "zlib")),
-    **{key: (f"read as {WRITINGS[key].title}", _decode(key)) for key in ("base64", "base64url", "hex")},
-}
-
-
-# Hints
+from .wire.layout import Part, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +64,6 @@ DELIMITER = Part(
     "message length", Role.LENGTH, "Bytes of the message that follows, as a varint.", DELIMITED,
     read=lambda data: sum((byte & 127) << 7 * place for place, byte in enumerate(data)),
 )  # fmt: skip
-LEFT_OUT = Part("left out", Role.UNREAD, "Bytes outside of what was asked to be read.", "")
 
 
 def hints(data: bytes) -> list[Hint]:
@@ -441,9 +313,6 @@ _LOOKS: Final = (
 )  # fmt: skip
 
 
-# Back in its place
-
-
 def prefix(data: bytes, at: int) -> tuple[tuple[int, Part], ...]:
     """The parts of the bytes in front of `at`: those of the hint that leads there, or one that says they were left out."""
     if not at:
@@ -452,37 +321,3 @@ def prefix(data: bytes, at: int) -> tuple[tuple[int, Part], ...]:
         if hint.step is not None and hint.step.start == at and hint.parts:
             return hint.parts
     return ((0, LEFT_OUT),)
-
-
-def placed(layout: Layout, whole: Opened) -> Layout:
-    """A layout of a piece as one of the whole: every place counts from the start, and what is around it is told."""
-    data, start, end = whole.data, whole.start, whole.end
-    if not start and end == len(data):
-        return layout
-    unit, front = layout.unit, prefix(data, start)
-    after = [(end, LEFT_OUT)] if end < len(data) else []
-    shift, scale = start * 8 // unit, 8 // unit
-    starts = array("I", [at * scale for at, _ in front])
-    starts.extend(at + shift for at in layout.starts)
-    starts.extend(at * scale for at, _ in after)
-    parts = [part for _, part in front] + layout.parts + [part for _, part in after]
-    owners = array("I", bytes(4 * len(front))) + layout.owners + array("I", bytes(4 * len(after)))
-    return Layout(
-        data, unit, starts, parts, owners, layout.parents, layout.keys, layout.kinds,
-        layout.values, layout.apart,
-        None if layout.problem is None else moved(layout.problem, layout.read_bytes, whole),
-        [moved(remark, None, whole) for remark in layout.remarks],
-    )  # fmt: skip
-
-
-def moved(problem: Problem, read: int | None, whole: Opened) -> Problem:
-    """A problem of a piece, told with the places of the whole."""
-    offset = None if problem.offset is None else problem.offset + whole.start
-    detail = problem.detail
-    if read is not None and detail.startswith("Stopped after "):
-        size = whole.end - whole.start
-        detail = (
-            f"Stopped after {read:,} of {size:,} bytes, at byte {whole.start + read:,}: "
-            f"expected {problem.expected}, found {problem.found}."
-        )
-    return replace(problem, offset=offset, detail=detail)
