@@ -14,6 +14,9 @@ from .. import pills
 from .rules import Place, Told, place_of, tell
 from .study import Study
 
+CHANGES: Final = 60
+"""Changes that are told; the rest is counted."""
+
 TOLD: Final = 6
 """Cases of one change that are told; the rest is counted."""
 
@@ -30,23 +33,28 @@ class Change:
     more: int
 
 
-def changes(found: Study) -> list[Change]:
-    """The findings of both directions, those about one place of the two texts together."""
-    groups: list[tuple[set[tuple[str, str]], list[Case]]] = []
+def changes(found: Study) -> tuple[list[Change], int]:
+    """The findings of both directions, those about one place of the two texts together; and how many are left out."""
+    group_of: dict[tuple[str, str], int] = {}
+    keys: dict[int, set[tuple[str, str]]] = {}
+    cases: dict[int, list[Case]] = {}
     for way in (BACKWARD, FORWARD):
         for case in found.cases(way):
-            keys = set(_stems(case)) or {("", f"{case.finding.rule.key} {case.finding.path}")}
-            joined, cases = set(keys), [case]
-            apart = []
-            for group in groups:
-                if group[0] & keys:
-                    joined |= group[0]
-                    cases = [*group[1], *cases]
-                else:
-                    apart.append(group)
-            groups = [*apart, (joined, cases)]
-    made = [_change(found, keys, cases) for keys, cases in groups]
-    return sorted(made, key=lambda change: ([place.line for place in change.places[-1:]], change.name))
+            own = set(_stems(case)) or {("", f"{case.finding.rule.key} {case.finding.path}")}
+            groups = {group_of[key] for key in own if key in group_of}
+            group = min(groups, default=len(group_of))
+            while group in keys and group not in groups:
+                group += 1
+            keys.setdefault(group, set()).update(own)
+            cases.setdefault(group, []).append(case)
+            for other in groups - {group}:
+                keys[group] |= keys.pop(other)
+                cases[group] += cases.pop(other)
+            for key in keys[group]:
+                group_of[key] = group
+    made = [_change(found, keys[group], cases[group]) for group in list(keys)[:CHANGES]]
+    made.sort(key=lambda change: ([place.line for place in change.places[-1:]], change.name))
+    return made, len(keys) - len(made)
 
 
 def _spots(case: Case) -> tuple[Spot | None, Spot | None]:

@@ -112,6 +112,7 @@ def answer(found: Study) -> Answer:
             reader, writer = (newest, other) if direction == BACKWARD else (other, newest)
             if cells.get((writer, reader)) is not True:
                 broken.setdefault(reader, []).append(writer)
+    hint += "".join(f" {remark.detail}" for remark in history.remarks)
     if len(sound) < len(found.versions):
         hint += " Versions that cannot be read are left out."
     if not broken:

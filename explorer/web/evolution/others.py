@@ -6,12 +6,14 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from explorer import evolve
 from explorer.evolve import BACKWARD, FORWARD, Compatibility, Level
 from explorer.explore import OURS, SchemaView
 from explorer.scenario import SchemaText
 from explorer.translate import translate
+from explorer.wire import limits
 from explorer.wire.evolution import EVOLUTIONS
 from explorer.wire.loss import Loss
 from explorer.wire.problem import Problem, WireError
@@ -35,6 +37,11 @@ class Other:
     losses: Sequence[str]
     more: int
     problems: Sequence[Problem]
+    left: bool = False
+
+
+LARGE: Final = 24 * limits.KIB
+"""Characters of a schema past which it is converted only when somebody opens it."""
 
 
 def others(found: Study) -> list[Other]:
@@ -43,8 +50,11 @@ def others(found: Study) -> list[Other]:
     if found.pair is None or old.schema is None or new.schema is None:
         return []
     out = []
+    large = max(len(old.text), len(new.text)) > LARGE
     for language in EVOLUTIONS:
-        if language != found.asked.language:
+        if large and language != found.asked.language:
+            out.append(Other(language, LANGUAGES[language].title, (), (), 0, (), left=True))
+        elif language != found.asked.language:
             try:
                 problems, losses, result = _elsewhere(
                     language, _Key(old.language, old.text, old.schema.root_name, old.name),

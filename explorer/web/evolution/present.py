@@ -117,6 +117,7 @@ class Workbench:
     idle: Sequence[RuleRow]
     filters: Sequence[tuple[str, str, int]]
     changes: Sequence[Change]
+    more_changes: int
     matrix: Matrix
     others: Sequence[Other]
     hidden: Sequence[tuple[str, str]]
@@ -131,6 +132,7 @@ def workbench(found: Study) -> Workbench:
     evolution = EVOLUTIONS[asked.language]
     drawn = _picture(found)
     rows = rules(found)
+    told, left = changes(found)
     hidden = [("example", asked.example.key), ("language", asked.language)]
     hidden += [("step", "" if asked.step is None else str(asked.step))]
     hidden += [(f"kept-{language}", state) for language, state in asked.kept.items()]
@@ -156,7 +158,8 @@ def workbench(found: Study) -> Workbench:
         rules=[row for row in rows if not row.idle],
         idle=[row for row in rows if row.idle],
         filters=counts(rows),
-        changes=changes(found),
+        changes=told,
+        more_changes=left,
         matrix=matrix(found),
         others=others(found),
         hidden=hidden,

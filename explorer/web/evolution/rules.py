@@ -12,7 +12,7 @@ from explorer.wire.value import to_json
 
 from .. import pills
 from ..sizes import plural
-from .study import Study, edits_of, identity, record_text
+from .study import Study, identity, record_text
 
 CASES: Final = 6
 """Cases of one rule in one direction that are told; the rest is counted."""
@@ -157,9 +157,8 @@ def tell(found: Study, case: Case) -> Told:
     if not backward:
         spots = ((found.old, finding.reader), (found.new, finding.writer))
     fix = finding.fix
-    can = bool(edits_of(finding, case.direction))
-    said = "" if fix is None else fix.detail if backward else fix.writer_detail
-    if fix is not None and not said:  # only the old version could do something, and it is out there
+    said, edits = case.remedy
+    if fix is not None and not backward and not fix.writer_detail:  # only the old one could do it, and it is out there
         said = f"{found.versions[found.old].name} would have needed it: {fix.detail}"
     rule = finding.rule
     return Told(
@@ -168,10 +167,10 @@ def tell(found: Study, case: Case) -> Told:
         detail=pills.shown(finding.detail),
         places=[place for number, spot in spots for place in place_of(found, number, spot)],
         fix=pills.shown(said),
-        apply=identity(case) if can else "",
+        apply=identity(case) if edits else "",
         use=identity(case) if case.witness else "",
         proof=_proof(case),
-        unproved=rule.unproved if case.witness is None and finding.verdict is not Verdict.PASS else "",
+        unproved=pills.shown(case.unproved),
         also=[name for name in finding.also_known_as if name not in rule.also_known_as],
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from explorer import evolve
+from explorer import evolve, resolution
 from explorer.evolve import BACKWARD, FORWARD, Case, Compatibility, Level
 from explorer.explore import OURS, SchemaView, read_schema
 from explorer.scenario import SchemaText
@@ -26,7 +26,7 @@ from explorer.wire.layout import Layout
 from explorer.wire.problem import LimitError, Problem, WireError, too_large
 from explorer.wire.reading import Reading
 from explorer.wire.record import Record, read
-from explorer.wire.rule import Finding, Verdict
+from explorer.wire.rule import Verdict
 from explorer.wire.schema import MISSING, Schema
 from explorer.wire.value import Value, to_json
 
@@ -34,6 +34,9 @@ from ..forms import digest
 from .forms import Asked, first_of, open_, packed, well_formed, with_text
 
 log = logging.getLogger(__name__)
+
+PROVING: Final = 64 * limits.KIB
+"""Characters of a record up to which it is tried as the proof of every finding; a larger one is only read once."""
 
 YOURS: Final = "yours"
 READ: Final = "read"
@@ -129,7 +132,12 @@ def study(asked: Asked) -> Study:
     texts = asked.versions[found.old], asked.versions[found.new]
     if old is new:  # a version read with itself: it takes two names
         texts = texts[0], replace(texts[1], name=f"{texts[1].name} ")
-    found = replace(found, pair=_compared(texts, Level.FULL, asked.profile, asked.record if record else None))
+    found = replace(
+        found,
+        pair=_compared(
+            texts, Level.FULL, asked.profile, asked.record if record and len(asked.record) <= PROVING else None
+        ),
+    )
     return _with_a_record(found)
 
 
@@ -212,8 +220,8 @@ def _passed_on(found: Study, first: Schema, writer: Schema) -> Value:
     assert found.record is not None
     format_ = FORMATS[found.asked.format]
     try:
-        _, data = evolve.write(format_, first, found.record.value)
-        reading, _ = evolve.read_with(format_, data, first, writer)
+        _, data = resolution.write(format_, first, found.record.value)
+        reading, _ = resolution.read_with(format_, data, first, writer)
     except WireError:
         return MISSING
     except Exception:
@@ -227,8 +235,8 @@ def _written(found: Study, value: Value, source: str, via: str) -> Written:
     writer, reader = found.versions[found.asked.writer].schema, found.versions[found.asked.reader].schema
     assert writer is not None
     assert reader is not None
-    conformed, data = evolve.write(format_, writer, value)
-    reading, layout = evolve.read_with(format_, data, writer, reader)
+    conformed, data = resolution.write(format_, writer, value)
+    reading, layout = resolution.read_with(format_, data, writer, reader)
     return Written(conformed.value, source, format_, layout, reading, via)
 
 
@@ -256,18 +264,15 @@ def act(found: Study) -> Asked | None:
     return _mended(found, case) if verb == "apply" else _shown(found, case)
 
 
-def edits_of(finding: Finding, direction: str) -> list[tuple[int, int, str]]:
-    """The edits of a fix that can be made to the newer version: the reader's backward, the writer's forward."""
-    if finding.fix is None:
-        return []
-    edits = finding.fix.reader if direction == BACKWARD else finding.fix.writer
-    return sorted((edit.start, edit.end, edit.text) for edit in edits)
+def edits_of(case: Case) -> list[tuple[int, int, str]]:
+    """The edits that can be made to the newer version: the reader's backward, the writer's forward."""
+    return sorted((edit.start, edit.end, edit.text) for edit in case.remedy[1])
 
 
 def _mended(found: Study, case: Case) -> Asked:
     """The newer version with a fix applied."""
     text = found.versions[found.new].text
-    for start, end, new in reversed(edits_of(case.finding, case.direction)):
+    for start, end, new in reversed(edits_of(case)):
         text = text[:start] + new + text[end:]
     name = found.versions[found.new].name
     return with_text(found.asked, found.new, text, f"The fix is in {name}.")
