@@ -7,10 +7,12 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from explorer.evolve import Level, compare
 from explorer.examples.evolution import HISTORIES
+from explorer.web.evolution.wires import HEIGHT, PITCH, WIDTH
 from explorer.wire import limits
 from explorer.wire.evolution import EVOLUTIONS
 
@@ -162,6 +164,12 @@ def test_the_live_update_is_the_changing_part_alone() -> None:
     assert not Page(response.content.decode()).all("html")
 
 
+def test_rows_are_as_high_as_the_wires_are_drawn() -> None:
+    style = (settings.BASE_DIR / "static/css/evolution.css").read_text()
+    assert f".row {{ height: {HEIGHT}px; margin-bottom: {PITCH - HEIGHT}px;" in style
+    assert f"grid-template-columns: minmax(0, 1fr) {WIDTH}px minmax(0, 1fr)" in style
+
+
 # Fixes
 
 
@@ -276,6 +284,20 @@ def test_a_place_is_marked_without_scripts() -> None:
     page = press(get(), buttons(get(), "spot")[0])
     assert page.classed("pin")
     assert fields(page)["tab"] in "012"
+
+
+def test_changes_are_told_with_the_rules_of_both_directions() -> None:
+    told = get().text("changes")
+    assert "−removed photoURL v1 8:14 ✓pass, v3 reads v1 photoURL was written and is not wanted" in told
+    assert "~renamed userName → name v1 5:14 v3 6:14 " in told
+    assert "+added userID v3 5:14 ✗fail, v3 reads v1 userID is wanted" in told
+    assert "~changed contact v1 6:33 v2 6:52 ✗fail, v1 reads v2" in get("/evolution?example=union-branch").text(
+        "changes"
+    )
+
+
+def test_what_fails_reads_nothing() -> None:
+    assert get("/evolution?example=union-branch").text("r-1").startswith("contact null | string ✗ nothing to read")
 
 
 # Steps, record, level

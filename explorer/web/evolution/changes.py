@@ -102,7 +102,8 @@ def _change(found: Study, keys: set[tuple[str, str]], cases: Sequence[Case]) -> 
     if renamed and len(said) == 2:
         word, name = "renamed", " → ".join(said)
     else:
-        name = (path.rpartition("/")[2] if path and len(said) != 1 else "") or " → ".join(said) or "the whole"
+        field = path.rpartition("/")[2] if sign == "~" else ""
+        name = field or " → ".join(said) or path.rpartition("/")[2] or "the whole"
     seen: dict[tuple[str, str, str], Told] = {}
     for case in cases:
         told = tell(found, case)

@@ -230,7 +230,10 @@ def read_into(reading: Reading, rows: Sequence[Row], written: Value) -> None:
     """The reader's rows with what they read; where the reading fails as a whole, with what they would have read."""
     last: dict[str, str] = {}
     for step in reading.steps:
-        if step.reader_path is None or step.action in (Action.BRANCH, Action.FAIL, Action.SKIP, Action.PRESERVE):
+        if step.reader_path is None or step.action in (Action.BRANCH, Action.SKIP, Action.PRESERVE):
+            continue
+        if step.action is Action.FAIL:
+            last[step.reader_path] = ""
             continue
         there, value = _at(written, step.writer_path) if step.writer_path else (False, None)
         if step.after and (" (" in step.after or step.action is Action.DEFAULT):
