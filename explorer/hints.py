@@ -96,7 +96,7 @@ def _grpc(data: bytes) -> Iterator[Hint]:
 
 
 def _confluent(data: bytes) -> Iterator[Hint]:
-    if data[0] or len(data) < 6 or any(_grpc(data)):
+    if data[0] or len(data) < 6 or any(_grpc(data)) or int.from_bytes(data[:4], "big") == len(data) - 4:
         return
     number = int.from_bytes(data[1:5], "big")
     if not 1 <= number <= 10_000_000:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import export_views, views
+from . import export_views, gallery, views
 from .decode import views as decode
 from .evolution import views as evolution
 
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decode/inspect", decode.inspect, name="decode-inspect"),
     path("decode/spans", decode.spans, name="decode-spans"),
     path("decode/export", export_views.of_bytes, name="decode-export"),
+    path("examples", gallery.page, name="examples"),
     path("export", export_views.of_record, name="export"),
     path("inspect", views.inspect, name="inspect"),
     path("spans", views.spans, name="spans"),

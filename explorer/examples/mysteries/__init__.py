@@ -13,7 +13,21 @@ from typing import Any, Final
 
 from ...scenario import SchemaText
 
-NAMES: Final = ("confluent-avro",)
+NAMES: Final = (
+    "confluent-avro",
+    "confluent-protobuf",
+    "grpc",
+    "delimited",
+    "thrift-call",
+    "thrift-long-form",
+    "gzip-base64",
+    "base64-twice",
+    "cut-off",
+    "wrong-schema",
+    "text-or-message",
+    "minus-one",
+    "two-payloads",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _format(key: str, guesses: Sequence[Guess]) -> Format | None:
     """The format that was chosen, or the likeliest; where none is likely, the one that gets somewhere."""
     if key != GUESS:
         return FORMATS[key]
-    one = likeliest(guesses) or next((other for other in guesses if other.read), None)
+    one = likeliest(guesses) or next((other for other in guesses if other.read), None) or next(iter(guesses), None)
     return None if one is None else one.format
 
 
