@@ -39,6 +39,14 @@ _DOCS: Final = {
     CHANGED: "{0} became another; the reader may meet a value that it refuses.",
 }
 
+_CHANGES: Final = {
+    ADDED: ("Add",), REMOVED: ("Remove",), NARROWED: ("Change",), WIDENED: ("Change",), CHANGED: ("Change",),
+}  # fmt: skip
+_CHANGES_OF_SETS: Final = {
+    ADDED: ("Add",), REMOVED: ("Remove",), NARROWED: ("Remove",), WIDENED: ("Add",), CHANGED: ("Remove", "Add"),
+}  # fmt: skip
+"""What json-schema-diff calls them, of a value and of a set of values."""
+
 _TABLE: dict[tuple[str, Kind], Rule] = {}
 _ORDER: list[Rule] = []
 
@@ -64,8 +72,8 @@ def _row(
     for kind in kinds:
         names = _registries(known[kind]) if kind in known else ()
         if diff:
-            change = {ADDED: "Add", REMOVED: "Remove"}.get(kind, "Change")
-            names += (f"json-schema-diff: {diff}{change}",)
+            changes = (_CHANGES_OF_SETS if diff in ("Type", "Enum", "Const") else _CHANGES)[kind]
+            names += tuple(f"json-schema-diff: {diff}{change}" for change in changes)
         _TABLE[keyword, kind] = _rule(
             f"{key}_{kind.name}",
             f"{keyword} {kind.value}",

@@ -75,7 +75,12 @@ def _equal(one: Value | Missing, other: Value | Missing) -> bool:
 def gone(report: Report, before: Sequence[Node], after: Sequence[Node], path: Path) -> None:
     """Keywords that only the writer's schema has."""
     said = {keyword for part in after for keyword in part.says}
+    remarked = {keyword for part in after for keyword in part.notes}
     for part in before:
+        for keyword in rules.REMARKS:
+            if keyword in part.notes and keyword not in remarked:
+                detail = f"The reader's schema has no {keyword}"
+                report.tell(rules.rule_of(keyword, REMOVED), path, detail, _spot(report, part, keyword), None)
         for keyword, was in part.says.items():
             match keyword:
                 case "$ref" | "allOf":
@@ -92,6 +97,8 @@ def gone(report: Report, before: Sequence[Node], after: Sequence[Node], path: Pa
                             report.tell(
                                 rules.REQUIRED_REMOVED, (*path, name), detail, _spot(report, part, keyword), None
                             )
+                case "type" if said & {"enum", "const"}:
+                    continue  # whose values have types
                 case _ if keyword not in said:
                     known: tuple[str, ...] = ()
                     if not said & TYPED and keyword in TYPED and not (keyword == "type" and "object" in was):

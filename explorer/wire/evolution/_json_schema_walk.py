@@ -141,7 +141,7 @@ class _Walk:
             return SAFE
         kind = kind_of(keyword, None if old is None else old.says[keyword], said)
         bad = kind if kind in (ADDED, NARROWED) else CHANGED
-        good = kind if kind in (ADDED, WIDENED) else WIDENED
+        good = bad if old is None else WIDENED
         return self.report.conclude(
             place,
             Answer(

@@ -88,7 +88,7 @@ class Dynamic:
     table: Mapping[tuple[str, str], Node]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Node:
     """One schema.
 
@@ -106,6 +106,10 @@ class Node:
     notes: dict[str, Value] = field(default_factory=dict)
     at: dict[str, str] = field(default_factory=dict)
     base: str = ""
+
+    def __repr__(self) -> str:
+        """Short: references make a graph of the schemas, and a graph written out as a tree may have no end."""
+        return f"<schema {self.pointer or 'root'}: {'false' if self.never else ', '.join(self.says) or 'true'}>"
 
     @property
     def children(self) -> Iterator[Node]:

@@ -33,7 +33,7 @@ KEPT: Final = 20
 """Refusals that are kept of one value; the first ones say enough."""
 
 WORK: Final = 400_000
-"""Pairs of schema and value that are looked at for one record."""
+"""Times that a schema is asked about a value of one record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,12 @@ class Validator:
                 stack.pop()
                 answer = self.known[frame.key] = frame.outcome
                 continue
+            self.work += 1
+            if self.work > WORK:
+                raise UndecidedError("it takes more work than is allowed for one record")
             below = self.frame(*asked)
             answer = self.known.get(below.key)
             if answer is None:
-                self.work += 1
-                if self.work > WORK:
-                    raise UndecidedError("more work than is allowed for one record")
                 self.known[below.key] = Outcome()  # in progress: counts as valid
                 stack.append(below)
         assert answer is not None

@@ -42,6 +42,9 @@ NOTED: Final = (
 )  # fmt: skip
 """What is kept of a schema as a remark on its type."""
 
+PARTS: Final = 1_000
+"""Schemas that hold together at one place."""
+
 WIDTHS: Final = {
     (bits, signed): (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
     for bits in (8, 16, 32, 64)
@@ -260,17 +263,17 @@ def _target(node: Node) -> Node:
 
 def _parts(node: Node) -> list[Node]:
     """The schemas that all hold at one place: a schema, what it refers to and its allOf."""
-    found: list[Node] = []
+    found: dict[int, Node] = {}
     stack = [node]
     while stack:
         part = stack.pop()
-        if part in found or len(found) > 100:
+        if id(part) in found or len(found) >= PARTS:
             continue
-        found.append(part)
-        stack += [*part.says.get("allOf", ())][::-1]
+        found[id(part)] = part
+        stack += reversed(part.says.get("allOf", ()))
         if "$ref" in part.says:
             stack.append(part.says["$ref"])
-    return found
+    return list(found.values())
 
 
 def _literals(parts: Sequence[Node]) -> tuple[Value, ...] | None:
