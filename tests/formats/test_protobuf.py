@@ -302,6 +302,16 @@ def test_maps() -> None:
     assert numbers.span(3).part.role is Role.NAME and numbers.span(3).path == "/mNumber/-1"
 
 
+@pytest.mark.parametrize("more", ["18 05", "15 00 00 00 00"], ids=["another field", "another wire type"])
+def test_an_entry_with_an_unknown_field_is_kept_aside(more: str) -> None:
+    """So that nothing of it is lost when the message is written again."""
+    schema = one("map<string, int32> m = 1;")
+    entry = bytes.fromhex(f"0a 01 61 {more}")
+    layout = traced(FORMAT, bytes([10, len(entry)]) + entry, schema)
+    assert layout.problem is None and layout.value == {}
+    agrees(layout, layout.data, Library(schema))
+
+
 def test_closed_enums_keep_other_numbers_aside() -> None:
     schema = SCHEMAS["old"]
     layout = traced(FORMAT, bytes.fromhex("08 01 30 02 30 05 3a 03 01 05 02"), schema)

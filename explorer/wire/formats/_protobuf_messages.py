@@ -24,6 +24,7 @@ from ._protobuf_plan import (
     MERGE,
     NOTE,
     NOTED,
+    UNKNOWN,
     VARINT,
     Closed,
     Frame,
@@ -63,11 +64,17 @@ def tick_off(t: Tracer, number: int, oneof: str | None, seen: Seen, node: int) -
 
 
 def end_entry(t: Tracer, plan: Plan, seen: Seen) -> None:
-    """A map's entry ends: its node stands at the key, and of two entries with one key the last counts."""
+    """A map's entry ends: its node stands at the key, and of two entries with one key the last counts.
+
+    One with a field that is no entry's is kept aside as a whole, as the protobuf library keeps it.
+    """
     here, (entries, row) = t.here, seen[NOTE]
     t.keys[here] = key = seen.get("key", plan.key)
-    if t.kinds[here].fold is None and t.parts[-1].role is not Role.VALUE and not _has_value(t, here, row):
+    last_is_value = t.parts[-1].role is Role.VALUE and t.owners[-1] == here
+    if t.kinds[here].fold is None and not last_is_value and not _has_value(t, here, row):
         t.values[here] = plan.value
+    if UNKNOWN in seen:
+        t.apart.add(here)
     if key in entries and here not in t.apart:
         t.apart.add(entries[key])
     if here not in t.apart:

@@ -104,9 +104,11 @@ RAW: Final = Plan("", MESSAGE, raw=True)
 
 Seen = dict[Any, Any]
 """What a message has met, by field number: (node, Seen) of a message, [node, count] of a repeated field, [node, entries] of
-a map; by name: (number, node) of a oneof's member; TWICE: in a message without a schema, the numbers that come again."""
+a map; by name: (number, node) of a oneof's member; TWICE: in a message without a schema, the numbers that come again;
+UNKNOWN: there, where a field is none of the message's."""
 TWICE: Final = "twice"
 NOTE: Final = "note"
+UNKNOWN: Final = 0  # no name and no field number
 
 Frame = tuple[dict[int, Step], int, int, Seen, Plan, int]
 """A message that is being read: its steps, where it ends, its node, what it has met, its plan, its number if a group."""

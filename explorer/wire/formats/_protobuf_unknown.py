@@ -9,7 +9,7 @@ from ..tracer import Tracer
 from . import _protobuf_guess as guesses
 from ._protobuf_bounds import length_of, remark, varint_end
 from ._protobuf_parts import TAG, UNKNOWN_FIELD, UNKNOWN_GROUP, UNKNOWN_MESSAGE, UNKNOWN_REPEATED, WIRE_TYPES
-from ._protobuf_plan import RAW, TWICE, Frame, Plan, Seen
+from ._protobuf_plan import RAW, TWICE, UNKNOWN, Frame, Plan, Seen
 
 
 def unknown(
@@ -30,6 +30,7 @@ def unknown(
     node = t.open(key, UNKNOWN_GROUP if wire == 3 else UNKNOWN_FIELD)
     if not plan.raw:
         t.apart.add(node)
+        seen[UNKNOWN] = True
         if number in plan.numbers:
             remark(t, at, "wire-type", f"Field {number} is written as {WIRE_TYPES[wire]}, not as its type is; readers take "
                     "it for an unknown field.", "the wire type of its type", WIRE_TYPES[wire],
