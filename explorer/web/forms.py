@@ -130,18 +130,34 @@ def _writers(sent: QueryDict) -> dict[str, dict[str, str]]:
 def opened(scenario: Scenario, sent: QueryDict, *, notice: Problem | None = None) -> Asked:
     """A scenario that came by a link; what the address says of `pin`, `view`, `formats` and `tab` counts more.
 
-    A link may be of a server that has other formats or views: what is not known here is left out.
+    A link may be of a server that has other formats or views: what is not known here is left out. It may hold halves of
+    surrogate pairs, which no page can: they become question marks.
     """
+    writers = scenario.options.get("writer", {})
     named = sent.get("formats", "").split(",") if "formats" in sent else scenario.formats
     formats = tuple(dict.fromkeys(key for key in named if key in FORMATS))
     pin = sent.get("pin", "" if scenario.pin is None else path_key(scenario.pin))
     return Asked(
-        replace(scenario, formats=formats, title=scenario.title[: limits.TITLE]),
+        replace(
+            scenario,
+            record_text=_whole(scenario.record_text),
+            schemas=tuple(
+                SchemaText(_whole(s.text), s.language, _whole(s.name or "") or None, _whole(s.root or "") or None)
+                for s in scenario.schemas
+            ),
+            formats=formats,
+            options={"writer": {key: _whole(name) for key, name in writers.items() if key in LANGUAGES}},
+            title=_whole(scenario.title)[: limits.TITLE],
+        ),
         pin=pin or None,
         view=_one_of(VIEWS, sent.get("view", scenario.view)),
         tab=_tab(sent.get("tab") or next((s.language for s in scenario.schemas if s.language), None)),
         notice=notice,
     )
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def shared(asked: Asked) -> Scenario:

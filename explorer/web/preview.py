@@ -6,10 +6,15 @@ that the record may take.
 
 from __future__ import annotations
 
+import atexit
+import lzma
+import os
 import re
+import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +37,7 @@ from .sizes import of_bytes
 WIDTH: Final = 1200
 HEIGHT: Final = 630
 
-FONTS: Final = sorted(str(path) for path in (Path(__file__).parent / "fonts").glob("*.ttf"))
+FONTS: Final = Path(__file__).parent / "fonts"
 
 DRAWN: Final = re.compile(
     "[^ -~\xa0-\u017f\u0384-\u038a\u0391-\u03a1\u03a3-\u03ce\u0400-\u045f\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026"
@@ -88,26 +93,40 @@ class Picture:
 def picture_of(stored: StoredScenario) -> bytes:
     """The picture of a stored scenario as PNG; drawn once in a process's life, as long as there is room."""
     kept = caches["pictures"]
-    drawn: bytes | None = kept.get(stored.key)
-    if drawn is None:
-        drawn = draw(stored)
-        kept.set(stored.key, drawn, None)
-    return drawn
+    picture: bytes | None = kept.get(stored.key)
+    if picture is None:
+        picture = draw(stored)
+        kept.set(stored.key, picture, None)
+    return picture
 
 
 def draw(stored: StoredScenario) -> bytes:
     """The picture, drawn."""
-    svg = render_to_string("preview.svg", {"p": _picture(stored)})
+    return drawn(render_to_string("preview.svg", {"p": _picture(stored)}))
+
+
+def drawn(svg: str) -> bytes:
+    """An SVG of ours as PNG, with our fonts alone."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
             skip_system_fonts=True,
-            font_files=FONTS,
+            font_files=fonts(),
             font_family="DejaVu Sans",
             sans_serif_family="DejaVu Sans",
             monospace_family="DejaVu Sans Mono",
         )
     )
+
+
+@lru_cache(maxsize=1)
+def fonts() -> list[str]:
+    """The fonts' files. The Korean one is four times as large as it is packed, so it is unpacked when it is first needed."""
+    handle, unpacked = tempfile.mkstemp(suffix=".ttf")
+    atexit.register(Path(unpacked).unlink, missing_ok=True)
+    with os.fdopen(handle, "wb") as file:
+        file.write(lzma.decompress((FONTS / "BytewiseKorean.ttf.xz").read_bytes()))
+    return [unpacked, *sorted(str(path) for path in FONTS.glob("*.ttf"))]
 
 
 def _picture(stored: StoredScenario) -> Picture:

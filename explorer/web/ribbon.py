@@ -67,19 +67,9 @@ def svg(panes: Sequence[Pane]) -> str:
 
 def png(panes: Sequence[Pane]) -> bytes:
     """The same, drawn."""
-    import resvg_py  # large, and most requests draw nothing
+    from .preview import DRAWN, drawn  # what draws is large, and most requests draw nothing
 
-    from .preview import DRAWN, FONTS
-
-    drawn = resvg_py.svg_to_bytes(
-        svg_string="\n".join(DRAWN.sub("□", line) for line in svg(panes).split("\n")),
-        skip_system_fonts=True,
-        font_files=FONTS,
-        font_family="DejaVu Sans Mono",
-        sans_serif_family="DejaVu Sans",
-        monospace_family="DejaVu Sans Mono",
-    )
-    return bytes(drawn)
+    return drawn("\n".join(DRAWN.sub("□", line) for line in svg(panes).split("\n")))
 
 
 def _card(pane: Pane, top: int, largest: int) -> tuple[list[str], int]:
