@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from ..jsonschema.model import Document, Node
@@ -26,6 +27,9 @@ KEEPS: Final = {
     "unevaluatedProperties", "unevaluatedItems",
 }  # fmt: skip
 """Keywords whose value may simply be the writer's again."""
+
+COMPANIONS: Final = {"if": ("then", "else"), "contains": ("minContains", "maxContains")}
+"""Keywords that mean something only together with another."""
 
 
 def fix(
@@ -60,11 +64,25 @@ def fix(
         )
     text = _text(writer, old.at.get(keyword, ""))
     detail = (
-        f"Keep what the writer's schema says: {text}"
+        f"Keep what the writer's schema says: {text}."
         if len(text) < 60
         else f"Keep the {keyword} of the writer's schema."
     )
-    return Fix(detail, _replace(reader, at, text))
+    edits = [_replace(reader, at, text)]
+    for other in COMPANIONS.get(keyword, ()):
+        edits.append(_restored(writer, reader, old.at.get(other), part.at.get(other), at))
+    return Fix(detail, _apart(edit for group in edits for edit in group) if edits[0] else ())
+
+
+def _restored(writer: Document, reader: Document, old: str | None, new: str | None, beside: str) -> tuple[Edit, ...]:
+    """A keyword as the writer's schema has it, or not at all, beside another one."""
+    if old is None:
+        return () if new is None else _remove(reader, new)
+    if new is not None:
+        return _replace(reader, new, _text(writer, old))
+    written = reader.written(beside)
+    end = 0 if written is None else written.span[1]
+    return (Edit(end, end, f', "{tokens(old)[-1]}": {_text(writer, old)}'),)
 
 
 def _text(document: Document, at: str) -> str:
@@ -100,10 +118,21 @@ def _drop_element(document: Document, at: str) -> tuple[Edit, ...]:
 
 
 def _cut(document: Document, start: int, end: int) -> tuple[Edit, ...]:
+    """Without these characters and the comma before them; the one behind them, where they are the first."""
     text = document.tree.text
-    after = end + len(text[end:]) - len(text[end:].lstrip())
-    if text[after : after + 1] == ",":
-        following = after + 1
-        return (Edit(start, following + len(text[following:]) - len(text[following:].lstrip()), ""),)
     before = len(text[:start].rstrip())
-    return (Edit(before - 1 if text[before - 1] == "," else start, end, ""),)
+    if text[before - 1] == ",":
+        return (Edit(before - 1, end, ""),)
+    after = end + len(text[end:]) - len(text[end:].lstrip())
+    if text[after] != ",":
+        return (Edit(start, end, ""),)
+    return (Edit(start, after + 1 + len(text[after + 1 :]) - len(text[after + 1 :].lstrip()), ""),)
+
+
+def _apart(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Edits of which none touches another: one that does can be made when the first is."""
+    kept: list[Edit] = []
+    for edit in edits:
+        if all(edit.end <= other.start or other.end <= edit.start for other in kept):
+            kept.append(edit)
+    return tuple(kept)

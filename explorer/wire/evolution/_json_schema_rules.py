@@ -207,7 +207,7 @@ REQUIRED_REMOVED: Final = _rule(
     "The reader's schema no longer asks for a property that always comes.", REQUIRED,
     (*_registries("REQUIRED_ATTRIBUTE_REMOVED"), "json-schema-diff: RequiredRemove"),
 )  # fmt: skip
-_row("patternProperties", "PATTERN_PROPERTIES", (ADDED, REMOVED, NARROWED, WIDENED), "Core 10.3.2.2", {})
+_row("patternProperties", "PATTERN_PROPERTIES", (ADDED, REMOVED, WIDENED), "Core 10.3.2.2", {})
 _row(
     "additionalProperties",
     "ADDITIONAL_PROPERTIES",
@@ -295,18 +295,11 @@ _row(
     {ADDED: "UNIQUE_ITEMS_ADDED", REMOVED: "UNIQUE_ITEMS_REMOVED"},
 )
 
-_row(
-    "allOf",
-    "ALL_OF",
-    LIMIT,
+ALL_OF_CHANGED: Final = _rule(
+    "ALL_OF_CHANGED", "allOf added or removed", PASS,
+    "The schemas of allOf all hold, as if their keywords stood here; what they change is told keyword by keyword.",
     "Core 10.2.1.1",
-    {
-        ADDED: "PRODUCT_TYPE_EXTENDED",
-        NARROWED: "PRODUCT_TYPE_EXTENDED",
-        REMOVED: "PRODUCT_TYPE_NARROWED",
-        WIDENED: "PRODUCT_TYPE_NARROWED",
-    },
-)
+)  # fmt: skip
 _row(
     "anyOf",
     "ANY_OF",
@@ -353,6 +346,10 @@ DEFAULT_CHANGED: Final = _rule(
 REMARK_CHANGED: Final = _rule(
     "REMARK_CHANGED", "title or description changed", PASS, "Only people read it.", "Validation 9.1"
 )  # fmt: skip
+INTERACTION: Final = _rule(
+    "INTERACTION", "keywords that meet", FAIL,
+    "The reader refuses a value that no single keyword shows: several keywords, or several places, decide it together.", "",
+)  # fmt: skip
 NOT_DECIDED: Final = _rule(
     "NOT_DECIDED", "not decided", FAIL,
     "No value was found that the reader refuses, and that there is none could not be proved; so it counts as a break.",
@@ -386,6 +383,8 @@ def rules_of(keyword: str) -> tuple[Rule, ...]:
     match keyword:
         case "properties":
             return tuple(rule for rule in RULES if rule.key.startswith("PROPERTY_") and rule.spec == PROPERTIES)
+        case "allOf":
+            return (ALL_OF_CHANGED,)
         case "required":
             return REQUIRED_ADDED, REQUIRED_ADDED_WITH_DEFAULT, REQUIRED_REMOVED
         case "items":

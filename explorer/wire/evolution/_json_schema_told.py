@@ -109,6 +109,17 @@ def gone(report: Report, before: Sequence[Node], after: Sequence[Node], path: Pa
                     )
 
 
+def all_of(report: Report, before: Sequence[Node], after: Sequence[Node], path: Path) -> None:
+    """That one side says in an allOf what the other says without."""
+    old, new = (next((part for part in parts if "allOf" in part.says), None) for parts in (before, after))
+    if before and (old is None) != (new is None):
+        spot = (
+            _spot(report, old or before[0], "allOf"),
+            report.reader.spot((new or after[0]).at.get("allOf", after[0].pointer)),
+        )
+        report.tell(rules.ALL_OF_CHANGED, path, f"The {'writer' if old else 'reader'}'s schema has an allOf", *spot)
+
+
 def _gone_properties(report: Report, part: Node, was: dict[str, Node], after: Sequence[Node], path: Path) -> None:
     if any("additionalProperties" in one.says for one in after):
         return  # asked there

@@ -22,14 +22,11 @@ from ._json_schema_goal import EMPTY, NONE, TRUE, UNSURE, Content, Found, Nodes,
 from ._json_schema_lower import lowered
 from ._json_schema_objects import Object, object_of
 from ._json_schema_report import BROKEN, OPEN, SAFE, Answer, Outcome, Path, Place, Report, together
-from ._json_schema_rules import ADDED, CHANGED, LOWER, NARROWED, UPPER, WIDENED, Kind
+from ._json_schema_rules import ADDED, CHANGED, LOWER, NARROWED, REMOVED, UPPER, WIDENED, Kind
 from ._json_schema_same import DEPENDS, alike, same
 
 DEEPEST: Final = 60
 """Places inside one another that are looked at by themselves; what is deeper is looked at as a whole."""
-
-LESS: Final = rules.rule_of("type", CHANGED), rules.rule_of("type", WIDENED)
-"""The rules for a place where less is allowed, though no keyword by itself allows less."""
 
 WAYS: Final = 12
 """Branches of the writer's schema that are told apart at one place."""
@@ -40,7 +37,7 @@ def walk(writer: Document, reader: Document, check: Check) -> None:
     nodes = [node for document in (writer, reader) for node in document.nodes.values()]
     for keyword in {keyword for node in nodes for keyword in (*node.says, *node.notes)}:
         check.ask(*rules.rules_of(keyword))
-    check.ask(rules.NOT_DECIDED)
+    check.ask(rules.INTERACTION, rules.NOT_DECIDED)
     report = Report(writer, reader, check)
     fits = frozenset({writer.root})
     if _Walk(report).pair(fits, reader.root, (), False) is OPEN and not report.breaks:
@@ -54,9 +51,8 @@ def _overlooked(report: Report, fits: Nodes) -> None:
     result = report.search.find(fits, frozenset({root}))
     if isinstance(result, Found):
         refusal = Validator(report.writer, report.reader).refusals(root, result.value)[0]
-        known = refusal.keyword if rules.rules_of(refusal.keyword) else "allOf"
         spot = report.reader.spot(refusal.pointer)
-        report.broken(rules.rule_of(known, CHANGED), (), result.value, "The two interact", None, spot)
+        report.broken(rules.INTERACTION, (), result.value, "The two schemas as a whole", None, spot)
     elif result is UNSURE:
         report.undecided((), "The schemas as a whole", report.writer.spot(""), report.reader.spot(""))
 
@@ -103,6 +99,7 @@ class _Walk:
             outcomes += self.unevaluated(fits, place, together(outcomes))
             told.remarks(self.report, place)
         told.gone(self.report, before, after, path)
+        told.all_of(self.report, before, after, path)
         self.done[key] = together(outcomes)
         return self.done[key]
 
@@ -173,7 +170,12 @@ class _Walk:
         if ways is not None and any(name in schemas for way in ways for schemas in way.named):
             below = [way.of(name) for way in ways]
             return self.within(
-                fits, below, node, place, goal, Answer(*LESS, NONE, f"{name} allows less", "", at, inner)
+                fits,
+                below,
+                node,
+                place,
+                goal,
+                Answer(rules.INTERACTION, rules.INTERACTION, NONE, f"{name} allows less", "", at, inner),
             )
         result = self.ask(fits, place, goal) if node.says or node.never else NONE
         known = ways or []
@@ -240,7 +242,8 @@ class _Walk:
             return SAFE
         goal = made(patternProperties={source: node})
         result = self.ask(fits, place, goal) if node.says or node.never else NONE
-        bad, good = (rules.rule_of(keyword, kind if olds else ADDED) for kind in (NARROWED, WIDENED))
+        bad = rules.INTERACTION if olds else rules.rule_of(keyword, ADDED)
+        good = rules.rule_of(keyword, WIDENED if olds else ADDED)
         detail = f"What the reader's schema says of properties with {source} is not what the writer's says"
         answer = Answer(bad, good, result, detail, keyword, place.part.at[keyword] + pointer((source,)))
         return self.among(fits, place, goal, answer, olds, node)
@@ -267,6 +270,10 @@ class _Walk:
             node = said.at(index)
             if node is not None:
                 yield self.item(fits, place, said, was, index, node)
+        if old is not None and was.rest is not None and said.rest is None:
+            rule = rules.rule_of("additionalItems" if said.prefix else "items", REMOVED)
+            spot = self.report.writer.spot(was.rest.pointer)
+            self.report.tell(rule, place.path, "The reader's schema says nothing of further elements", spot, None)
         if old is not None and said.rest is None:
             for index in range(len(said.prefix), len(was.prefix)):
                 spot = self.report.writer.spot(was.prefix[index].pointer)
@@ -284,7 +291,8 @@ class _Walk:
         bad, good = _item_rules(said, was, index)
         inner = (*place.path, index)
         answer = Answer(bad, good, NONE, f"The reader's schema limits element {index}", "items", node.pointer, inner)
-        if below and not node.never and not any(one.never for one in below):
+        added = len(was.prefix) <= index < len(said.prefix)
+        if below and not added and not node.never and not any(one.never for one in below):
             return self.within(fits, [below], node, place, goal, answer)
         result = self.ask(fits, place, goal) if node.says or node.never else NONE
         return self.report.conclude(place, replace(answer, result=result))
@@ -329,6 +337,9 @@ def kind_of(keyword: str, old: Any, new: Any) -> Kind:
         case "enum":
             was, now = ({key_of(value) for value in said} for said in (old, new))
             return NARROWED if now < was else WIDENED if was < now else CHANGED
+        case "dependentRequired":
+            was, now = ({(name, one) for name, needs in said.items() for one in needs} for said in (old, new))
+            return NARROWED if was < now else WIDENED if now < was else CHANGED
         case "anyOf" | "oneOf":
             fewer = all(any(same(one, other) for other in old) for one in new)
             return NARROWED if fewer and len(new) < len(old) else CHANGED
