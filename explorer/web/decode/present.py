@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,72 +9,30 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
-from explorer.differ import Change, Comparison
 from explorer.examples.mysteries import MYSTERIES, Mystery
-from explorer.explore import DERIVED, Pane, SchemaView
+from explorer.explore import Pane
 from explorer.guess import LIKELY
 from explorer.scenario import Scenario
 from explorer.wire import limits, places
-from explorer.wire.bytes_text import WRITINGS
-from explorer.wire.dump import printable
 from explorer.wire.formats import FORMATS
 from explorer.wire.layout import UNREAD, Layout
 from explorer.wire.problem import Problem, RecordError
 from explorer.wire.record import read as read_record
-from explorer.wire.schemas import LANGUAGES
-from explorer.wire.value import to_json, words
+from explorer.wire.value import to_json
 
 from .. import forms as page
 from .. import pills, present
 from ..editors import LIT
 from ..inspector import Inspector, of_panes
 from ..jsonout import indented
-from ..sizes import of_bytes, plural
+from ..sizes import plural
+from .compare import Differences, differences
+from .editors import BytesEditor, Option, SchemaBox, bytes_editor, formats, schema_box
 from .forms import VIEWS, Asked, Text
 from .study import Payload, Study
 
 GUESSES: Final = 3
 """Guesses that are shown at once, where the first one is not clear."""
-
-CHANGES: Final = 200
-"""Differences that are shown."""
-
-SIGNS: Final = {"added": "+", "removed": "−", "changed": "≠", "moved": "→"}
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One line of a select."""
-
-    value: str
-    name: str
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BytesEditor:
-    """`_decode_bytes.html`, and its like for the second payload. `read` says how the text was read."""
-
-    text: str
-    lit: SafeString
-    read: str
-    writings: Sequence[Option]
-    problem: Problem | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaBox:
-    """`_decode_schema.html`."""
-
-    text: str
-    lit: SafeString
-    read: str
-    root: str
-    languages: Sequence[Option]
-    candidates: Sequence[str]
-    problems: Sequence[Problem]
-    losses: Sequence[str]
-    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,33 +71,6 @@ class Stopped:
     problem: Problem
     at: int
     left: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One difference: the word, its sign, where, what it was and is, and where the bytes stand."""
-
-    edit: str
-    sign: str
-    path: str
-    key: str
-    from_path: str
-    old: str
-    new: str
-    old_at: str
-    new_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """`_decode_compare.html`."""
-
-    said: str
-    rows: Sequence[Row]
-    more: int
-    card: present.Card | None
-    problems: Sequence[Problem]
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,19 +132,19 @@ def workbench(found: Study) -> Workbench:
     ]
     shown = 1 if guesses and guesses[0].taken and guesses[0].score >= LIKELY else GUESSES
     return Workbench(
-        editor=_editor(
+        editor=bytes_editor(
             asked.given, found.payload, layout if found.opened.data is found.payload.data else None, asked.pin
         ),
-        formats=_formats(asked.format),
+        formats=formats(asked.format),
         guesses=guesses[:shown],
         more_guesses=guesses[shown:],
         guessing=not asked.format,
-        schema=_schema(asked, found),
+        schema=schema_box(asked, found),
         steps=[str(step) for step in asked.steps],
         taken=[Taken(words, number) for number, words in enumerate(found.opened.taken)],
         step_problem=found.opened.problem,
         hints=[_hinted(hint.title, hint.detail, hint.step, hint.format) for hint in found.hints],
-        other=_editor(asked.other, found.other or Payload(), None, None),
+        other=bytes_editor(asked.other, found.other or Payload(), None, None),
         other_format=asked.other_format,
         inspector=_inspector(found),
         views=VIEWS,
@@ -230,7 +159,7 @@ def workbench(found: Study) -> Workbench:
         at=_here(found),
         size=len(found.opened.data),
         value=None if layout is None else _value(layout, asked.pin),
-        differences=_differences(found),
+        differences=differences(found, _other_card(found)),
         lesson=asked.example.lesson if asked.untouched else "",
         said=_said(found),
         keep=broken,
@@ -251,122 +180,6 @@ def refused(asked: Asked, problem: Problem) -> Workbench:
         schema=replace(nothing.schema, text=schema or ""),
         other=replace(nothing.other, text=asked.other.text),
     )
-
-
-# The left column
-
-
-def _editor(given: Text, payload: Payload, layout: Layout | None, pin: str | None) -> BytesEditor:
-    text, problem = given.text, payload.problem
-    marks: list[pills.Mark] = []
-    if layout is not None and payload.read_as == "hex" and len(text) <= LIT:
-        marks = _byte_marks(text, layout)
-    fault = None
-    if problem is not None and problem.line is not None:
-        fault = _offset(text, problem.line, problem.column or 1)
-    lit = pills.marked(text, marks, fault=fault, pin=pin) if len(text) <= LIT else SafeString("")
-    read = ""
-    if payload.read_as:
-        title = WRITINGS[payload.read_as].title
-        read = f"read as {title}, {plural(len(payload.data), 'byte')}"
-    return BytesEditor(text, lit, read, _writings(given.writing), problem)
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    lines = text.split("\n")
-    return sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
-
-
-_PAIR = re.compile("[0-9a-fA-F]{2}")
-
-
-def _byte_marks(text: str, layout: Layout) -> list[pills.Mark]:
-    """Each pair of digits with the path of the value that its byte belongs to, neighbours of one value on a line in one."""
-    plain = re.sub("0[xX]|\\\\[xX]", "  ", text)
-    places_ = [found.start() for found in _PAIR.finditer(plain)]
-    if len(places_) != len(layout.data):
-        return []
-    marks: list[pills.Mark] = []
-    for span in layout.spans():
-        key = pills.path_key(span.path)
-        for at in places_[span.offset : span.offset + span.length]:
-            if marks and marks[-1][2] == key and "\n" not in text[marks[-1][1] : at]:
-                marks[-1] = (marks[-1][0], max(at + 2, marks[-1][1]), key)
-            elif not marks or at >= marks[-1][1]:
-                marks.append((at, at + 2, key))
-    return marks
-
-
-def _writings(chosen: str) -> list[Option]:
-    found = Option("", "as it looks", not chosen)
-    return [found, *(Option(key, one.title, key == chosen) for key, one in WRITINGS.items())]
-
-
-def _formats(chosen: str) -> dict[str, list[Option]]:
-    families: dict[str, list[Option]] = {}
-    for format_ in FORMATS.values():
-        option = Option(format_.key, format_.title, format_.key == chosen)
-        families.setdefault(format_.family, []).append(option)
-    return families
-
-
-def _schema(asked: Asked, found: Study) -> SchemaBox:
-    given, view = asked.schema, found.schema
-    text = "" if given is None else given.text
-    problems = () if view is None else view.problems
-    fault = None
-    if problems and problems[0].line is not None and not (view and view.candidates):
-        fault = _offset(text, problems[0].line, problems[0].column or 1)
-    lit = (
-        pills.marked(text, _field_marks(view, found), fault=fault, pin=asked.pin)
-        if len(text) <= LIT
-        else SafeString("")
-    )
-    used = None if found.pane is None else found.pane.schema
-    losses = used.losses if used is not None and used.source == DERIVED else ()
-    chosen = "" if given is None else given.language or ""
-    return SchemaBox(
-        text=text,
-        lit=lit,
-        read=_schema_read(view, chosen, found),
-        root="" if given is None else given.root or "",
-        languages=[
-            Option("", "as it looks", not chosen),
-            *(Option(key, one.title, key == chosen) for key, one in LANGUAGES.items()),
-        ],
-        candidates=() if view is None else view.candidates,
-        problems=problems,
-        losses=[f"{printable(loss.path)}: {loss.detail}" for loss in losses[:8]],
-        wanted=bool(found.taken and found.taken.language and given is None),
-    )
-
-
-def _schema_read(view: SchemaView | None, chosen: str, found: Study) -> str:
-    if view is None or view.language not in LANGUAGES:
-        return ""
-    title = LANGUAGES[view.language].title
-    said = title if chosen else f"read as {title}"
-    if view.schema is not None and view.schema.root_name:
-        said += f" · root {view.schema.root_name}"
-    if found.taken is not None and found.taken.language is None:
-        said += f" · {found.taken.title} needs none"
-    return said
-
-
-def _field_marks(view: SchemaView | None, found: Study) -> list[pills.Mark]:
-    """The names of a schema's fields, each with the paths that it describes in the value."""
-    pane = found.pane
-    if view is None or view.schema is None or pane is None or pane.layout is None or pane.schema is not view:
-        return []
-    marks = sorted(
-        (place.start, place.end, "\t".join(map(pills.path_key, patterns)))
-        for place, patterns in places.of_schema(view.schema, pane.layout.value).items()
-    )
-    kept: list[pills.Mark] = []
-    for mark in marks:
-        if mark[0] < mark[1] and (not kept or mark[0] >= kept[-1][1]):
-            kept.append(mark)
-    return kept
 
 
 # The right column
@@ -465,71 +278,9 @@ def _said(found: Study) -> str:
     return problem.detail if problem is not None else f"{plural(found.pane.size or 0, 'byte')}, read as {title}"
 
 
-# Two payloads
-
-
-def _differences(found: Study) -> Differences | None:
-    if found.other is None:
-        return None
+def _other_card(found: Study) -> present.Card | None:
     pane = found.other_pane
-    problems = [] if pane is None or pane.problem is None else [pane.problem]
-    card = (
-        None if pane is None else replace(_card(pane, replace(found.asked, rows={}, pin=found.asked.pin)), key="other")
-    )
-    title = "" if pane is None else pane.format.title
-    if found.comparison is None:
-        return Differences("", (), 0, card, problems, title)
-    assert pane is not None and pane.layout is not None and found.pane is not None and found.pane.layout is not None
-    old, new = _extents(found.pane.layout), _extents(pane.layout)
-    rows = [_row(change, old, new) for change in found.comparison.changes[:CHANGES]]
-    more = len(found.comparison.changes) - len(rows) + found.comparison.more
-    return Differences(_counted(found.comparison), rows, more, card, problems, title)
-
-
-def _counted(comparison: Comparison) -> str:
-    counts: dict[str, int] = {}
-    for change in comparison.changes:
-        counts[change.edit.value] = counts.get(change.edit.value, 0) + 1
-    said = [f"{count:,} {word}" for word in SIGNS if (count := counts.get(word))]
-    alike = f"{plural(comparison.alike, 'value')} the same"
-    return f"{', '.join(said)}; {alike}" if said else f"No difference: {alike}"
-
-
-def _extents(layout: Layout) -> dict[str, tuple[int, int]]:
-    """Path -> first byte and how many, of the outermost node that has it."""
-    found: dict[str, tuple[int, int]] = {}
-    for group in layout.groups():
-        found.setdefault(group.path, (group.offset, group.length))
-    return found
-
-
-def _row(change: Change, old: Mapping[str, tuple[int, int]], new: Mapping[str, tuple[int, int]]) -> Row:
-    path = change.after if change.after is not None else change.before
-    assert path is not None
-    from_path = change.before if change.before not in (None, path) else None
-    return Row(
-        edit=change.edit.value,
-        sign=SIGNS[change.edit.value],
-        path=pills.cut(pills.shown(path), 80) or "the record itself",
-        key=pills.path_key(path),
-        from_path="" if from_path is None else pills.cut(pills.shown(from_path), 80),
-        old="" if change.before is None else _short(change.old),
-        new="" if change.after is None else _short(change.new),
-        old_at="" if change.before is None else _at(old.get(change.before)),
-        new_at="" if change.after is None else _at(new.get(change.after)),
-    )
-
-
-def _short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else words(value)
-    return pills.cut(pills.shown(text), 60)
-
-
-def _at(extent: tuple[int, int] | None) -> str:
-    if extent is None:
-        return ""
-    offset, length = extent
-    return f"byte {offset:,}, {of_bytes(length)}"
+    return None if pane is None else replace(_card(pane, replace(found.asked, rows={})), key="other")
 
 
 def more(found: Study) -> present.More:
