@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from explorer.differ import Edit, compare
 from explorer.wire import limits
