@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 from typing import Final, TypeAlias, assert_never
 
 from . import limits
@@ -77,10 +78,13 @@ def path_of(way: Way) -> tuple[str, ...]:
 def example(schema: Schema, way: Way = (), value: Value | Missing = MISSING) -> Value | Missing:
     """The smallest record with a value at the end of a way: the one given, or the smallest of its type.
 
-    MISSING where no finite record fits (a record that must hold itself), or where the way does not lead through the schema.
+    MISSING where no finite record fits (a record that must hold itself), where the way does not lead through the schema, or
+    where it is longer than values may nest.
     """
+    if len(way) > limits.NESTING:
+        return MISSING
     try:
-        return _along(schema, schema.root, way, value)
+        return _Maker(schema).along(schema.root, way, value)
     except _NoneFitsError:
         return MISSING
 
@@ -101,42 +105,113 @@ class _NoneFitsError(Exception):
     """No finite value, or no such way."""
 
 
-def _along(schema: Schema, type_: Type, way: Way, value: Value | Missing, *, whole: bool = False) -> Value:
-    """`whole`: with every field of the struct that the way begins in, needed or not."""
-    if not way:
-        return _least(schema, type_, (), whole=whole) if value is MISSING else value
-    step, rest = way[0], way[1:]
-    match schema.resolve(type_), step:
-        case Struct() as struct, str():
-            out = {}
-            for field in struct.fields:
-                if field.key == step:
-                    out[field.key] = _along(schema, field.type, rest, value)
-                elif struct.kind != "union":
-                    _beside(out, schema, field, (), whole=whole)
-            return out
-        case (ListOf() | SetOf()) as many, Turn.ITEM:
-            return [_along(schema, many.item, rest, value)]
-        case MapOf() as entries, Turn.ENTRY:
-            return {_key(schema, entries.key): _along(schema, entries.value, rest, value)}
-        case Union() as union, Branch(index=index) if index < len(union.branches):
-            return _to_branch(schema, union, index, rest, value)
-        case _:
+class _Maker:
+    """One example under way; of no more values than a person would look at."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.left = limits.EXAMPLE
+
+    def along(self, type_: Type, way: Way, value: Value | Missing) -> Value:
+        if not way:
+            return self.least(type_, ()) if value is MISSING else value
+        step, rest = way[0], way[1:]
+        match self.schema.resolve(type_), step:
+            case Struct() as struct, str():
+                out = {}
+                for field in struct.fields:
+                    if field.key == step:
+                        out[field.key] = self.along(field.type, rest, value)
+                    elif _needed(field) and struct.kind != "union":
+                        out[field.key] = self.least(field.type, ())
+                return out
+            case (ListOf() | SetOf()) as many, Turn.ITEM:
+                return [self.along(many.item, rest, value)]
+            case MapOf() as entries, Turn.ENTRY:
+                return {_key(self.schema, entries.key): self.along(entries.value, rest, value)}
+            case Union() as union, Branch(index=index) if index < len(union.branches):
+                return self.to_branch(union, index, rest, value)
+            case _:
+                raise _NoneFitsError
+
+    def to_branch(self, union: Union, index: int, way: Way, value: Value | Missing) -> Value:
+        """A value of one branch, and of no branch before it if there is any such."""
+        branch = self.schema.resolve(union.branches[index])
+        least = self.along(branch, way, value)
+        for one in chain([least], () if way or value is not MISSING else _others(branch), self.whole(branch, least)):
+            if branch_of(one, union, self.schema) == index:
+                return one
+        return least
+
+    def whole(self, type_: Type, least: Value) -> Iterator[Value]:
+        """A struct with every field that it may have."""
+        if isinstance(type_, Struct) and type_.kind != "union":
+            out: dict[str, Value] = {}
+            for field in type_.fields:
+                if field.key in least:
+                    out[field.key] = least[field.key]
+                else:
+                    with suppress(_NoneFitsError):
+                        out[field.key] = self.least(field.type, ())
+            yield out
+
+    def least(self, type_: Type, above: tuple[str, ...]) -> Value:
+        """The smallest value of a type; `above` are the structs it stands in."""
+        self.left -= 1
+        if self.left < 0:
             raise _NoneFitsError
+        type_ = self.schema.resolve(type_)
+        match type_:
+            case Null() | Anything():
+                return None
+            case Bool():
+                return False
+            case Int():
+                return 0
+            case Float():
+                return 0.0
+            case Text(native="uuid"):
+                return _UUID
+            case Text():
+                return ""
+            case Bytes():
+                return b""
+            case Fixed():
+                return bytes(type_.size)
+            case Enumeration():
+                if not type_.symbols:
+                    raise _NoneFitsError
+                return type_.symbols[0].name
+            case ListOf() | SetOf():
+                return []
+            case MapOf():
+                return {}
+            case Union():
+                for branch in type_.branches:
+                    try:
+                        return self.least(branch, above)
+                    except _NoneFitsError:
+                        continue
+                raise _NoneFitsError
+            case Struct():
+                if type_.name in above or len(above) > limits.NESTING:
+                    raise _NoneFitsError
+                inside = (*above, type_.name)
+                if type_.kind == "union":
+                    return self.one_of(type_, inside)
+                return {field.key: self.least(field.type, inside) for field in type_.fields if _needed(field)}
+            case Ref():
+                raise TypeError("a Ref was not resolved")
+            case _:
+                assert_never(type_)
 
-
-def _to_branch(schema: Schema, union: Union, index: int, way: Way, value: Value | Missing) -> Value:
-    """A value of one branch, and of no branch before it if there is any such."""
-    values = list(_ever_larger(schema, union.branches[index], way, value))
-    return next((one for one in values if branch_of(one, union, schema) == index), values[0])
-
-
-def _ever_larger(schema: Schema, type_: Type, way: Way, value: Value | Missing) -> Iterator[Value]:
-    """Values of one type, the least first."""
-    yield _along(schema, type_, way, value)
-    if not way and value is MISSING:
-        yield from _others(schema.resolve(type_))
-    yield _along(schema, type_, way, value, whole=True)
+    def one_of(self, struct: Struct, above: tuple[str, ...]) -> Value:
+        for field in struct.fields:
+            try:
+                return {field.key: self.least(field.type, above)}
+            except _NoneFitsError:
+                continue
+        raise _NoneFitsError
 
 
 def _others(type_: Type) -> Iterator[Value]:
@@ -156,17 +231,6 @@ def _others(type_: Type) -> Iterator[Value]:
             pass
 
 
-def _beside(
-    out: dict[str, Value], schema: Schema, field: Field, above: tuple[str, ...], *, whole: bool = False
-) -> None:
-    """The least value of a field that stands beside the way, where the record needs one; `whole`: where it has one."""
-    if _needed(field):
-        out[field.key] = _least(schema, field.type, above)
-    elif whole:
-        with suppress(_NoneFitsError):
-            out[field.key] = _least(schema, field.type, above)
-
-
 def _needed(field: Field) -> bool:
     """Whether a record without the field would not fit."""
     return field.presence is Presence.REQUIRED and field.default is MISSING
@@ -184,63 +248,3 @@ def _key(schema: Schema, type_: Type) -> str:
             return first.name
         case _:
             return KEY
-
-
-def _least(schema: Schema, type_: Type, above: tuple[str, ...], *, whole: bool = False) -> Value:
-    """The smallest value of a type; `above` are the structs it stands in."""
-    type_ = schema.resolve(type_)
-    match type_:
-        case Null() | Anything():
-            return None
-        case Bool():
-            return False
-        case Int():
-            return 0
-        case Float():
-            return 0.0
-        case Text(native="uuid"):
-            return _UUID
-        case Text():
-            return ""
-        case Bytes():
-            return b""
-        case Fixed():
-            return bytes(type_.size)
-        case Enumeration():
-            if not type_.symbols:
-                raise _NoneFitsError
-            return type_.symbols[0].name
-        case ListOf() | SetOf():
-            return []
-        case MapOf():
-            return {}
-        case Union():
-            for branch in type_.branches:
-                try:
-                    return _least(schema, branch, above)
-                except _NoneFitsError:
-                    continue
-            raise _NoneFitsError
-        case Struct():
-            if type_.name in above or len(above) > limits.NESTING:
-                raise _NoneFitsError
-            inside = (*above, type_.name)
-            if type_.kind == "union":
-                return _one_of(schema, type_, inside)
-            out: dict[str, Value] = {}
-            for field in type_.fields:
-                _beside(out, schema, field, inside, whole=whole)
-            return out
-        case Ref():
-            raise TypeError("a Ref was not resolved")
-        case _:
-            assert_never(type_)
-
-
-def _one_of(schema: Schema, struct: Struct, above: tuple[str, ...]) -> Value:
-    for field in struct.fields:
-        try:
-            return {field.key: _least(schema, field.type, above)}
-        except _NoneFitsError:
-            continue
-    raise _NoneFitsError

@@ -62,6 +62,9 @@ INFLATED_BYTES: Final = 16 * MIB
 DIGITS: Final = 4_000
 """Digits of one number that are read or printed."""
 
+EXAMPLE: Final = 10_000
+"""Values in a record that is made for a finding."""
+
 STEPS: Final = 2_000
 """Steps told of one reading."""
 

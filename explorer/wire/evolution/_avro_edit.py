@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -30,6 +31,7 @@ class Source:
         self.schema = schema
         self.text = schema.text
         self.idl = getattr(schema.model, "notation", "") == "avdl"
+        self._unions: dict[str, list[Node]] = {}
 
     def node(self, pointer: str | None) -> Any:
         """What stands at a pointer; None where nothing does."""
@@ -86,8 +88,8 @@ class Source:
         if self.idl or "name" not in members or name in self.schema.named:
             return ()
         alone = "fields" not in members or node is self.schema.model.tree.root
-        others = self._words - Counter([members["name"].value])
-        mentioned = others[unqualified(own)] > 0 or any(before and text.startswith(f"{before}.") for text in others)
+        short, whole = unqualified(own), members["name"].value
+        mentioned = self._words[short] > (whole == short) or self._spaces[before] > ("." in whole)
         if not alone or (mentioned and "." not in members["name"].value):
             return ()
         if "." in members["name"].value:
@@ -100,6 +102,17 @@ class Source:
     def _words(self) -> Counter[str]:
         """How often each text stands in the schema."""
         return _texts([] if self.schema.model is None else [self.schema.model.tree.root])
+
+    @cached_property
+    def _spaces(self) -> Counter[str]:
+        """How often each namespace stands before a name that is written with it."""
+        found: Counter[str] = Counter()
+        for text, count in self._words.items():
+            space = text.rpartition(".")[0]
+            while space:
+                found[space] += count
+                space = space.rpartition(".")[0]
+        return found
 
     def _said(self, name: str) -> int:
         """How often a text in the schema is a name, be it full or not."""
@@ -193,11 +206,13 @@ class Source:
 
     def _branches(self, pointer: str) -> list[Node]:
         """The branches of a union that is written as one; none for `string?` and for what is no union."""
-        node = self.node(pointer)
-        if node is None or not isinstance(node.value, list):
-            return []
-        whole = self.text.startswith(("[", "union"), node.span[0])
-        return node.value if whole and all(self.text[branch.span[0] - 1] != ")" for branch in node.value) else []
+        if pointer not in self._unions:
+            node = self.node(pointer)
+            written = node is not None and isinstance(node.value, list)
+            whole = written and self.text.startswith(("[", "union"), node.span[0])
+            plain = whole and all(self.text[branch.span[0] - 1] != ")" for branch in node.value)
+            self._unions[pointer] = node.value if plain else []
+        return self._unions[pointer]
 
     def _twice(self, pointer: str, type_: Type) -> bool:
         """Whether a union would have two branches of one kind if the one at a pointer were of this type."""
@@ -235,11 +250,18 @@ class Source:
     def _needed(self, node: Node) -> bool:
         """Whether a name is defined here that stands elsewhere in the text, too."""
         start, end = node.span
-        inside = [name for name, type_ in self.schema.named.items() if type_.where and start < type_.where.start < end]
+        inside = self._definitions[
+            bisect_left(self._definitions, (start, "")) : bisect_left(self._definitions, (end, ""))
+        ]
         if not inside:
             return False
         own = _texts([node])
-        return any(self._said(name) > own[name] + (own[unqualified(name)] if "." in name else 0) for name in inside)
+        return any(self._said(name) > own[name] + (own[unqualified(name)] if "." in name else 0) for _, name in inside)
+
+    @cached_property
+    def _definitions(self) -> list[tuple[int, str]]:
+        """Where each name is defined, in order."""
+        return sorted((type_.where.start, name) for name, type_ in self.schema.named.items() if type_.where is not None)
 
     def _without_member(self, members: dict[str, Any], name: str) -> Edit:
         """An object in the text without one of its members, or a field in IDL without its default."""
@@ -327,11 +349,16 @@ def _kind(type_: Type) -> str:
 
 def _without(items: Sequence[Node | Place], drop: set[int]) -> Edits:
     """A list in a text without some of its elements: each goes with the comma that no longer divides anything."""
-    spans = [(item.start, item.end) if isinstance(item, Place) else item.span for item in items]
-    first = next((index for index in range(len(spans)) if index not in drop), len(spans))
-    return tuple(
-        Edit(spans[index][0], spans[index + 1][0], "")
-        if index < first
-        else Edit(spans[index - 1][1], spans[index][1], "")
-        for index in sorted(drop)
-    )
+    first = next((index for index in range(len(items)) if index not in drop), len(items))
+    edits = []
+    for index in sorted(drop):
+        start, end = _span(items[index])
+        if index < first:
+            edits.append(Edit(start, _span(items[index + 1])[0], ""))
+        else:
+            edits.append(Edit(_span(items[index - 1])[1], end, ""))
+    return tuple(edits)
+
+
+def _span(item: Node | Place) -> tuple[int, int]:
+    return (item.start, item.end) if isinstance(item, Place) else item.span

@@ -43,22 +43,26 @@ class Fixes:
 
     # Fields
 
-    def absent(self, field: Field, writer: Struct, reader: Struct) -> Fix:
-        """A field that the reader wants and the writer lacks: it was renamed, or it is new, or it was removed."""
+    def absent(self, field: Field, renamed: Field | None, left: Sequence[Field], writer: Struct) -> Fix:
+        """A field that the reader wants and the writer lacks.
+
+        renamed  the writer's field that has this name as an alias
+        left     the writer's fields that the reader does not want, one of which this one may have been before
+        """
         name, source = field.name, self.reader.schema
-        forward = next((other for other in writer.fields if name in other.aliases), None)
-        renamed = forward or _likely_rename(field, writer, reader)
-        if renamed is not None:
-            written = self.writer.rename_field(renamed, name)
-            keep = f'Go on writing it as {name}, and give that the alias "{renamed.name}".'
+        likely = None if renamed else _likely(field, left)
+        other = renamed or likely
+        if other is not None:
+            written = self.writer.rename_field(other, name)
+            keep = f'Go on writing it as {name}, and give that the alias "{other.name}".'
         else:
             written = self.writer.add_field(writer, field, source)
             keep = f"Go on writing {name} until no reader wants it any more."
         default = _least(field.type, source)
         detail = self._default(field, default)
-        if renamed is not None and forward is None:
-            detail = f"If it is the writer's {renamed.name}, say so by an alias. {detail}"
-            return Fix(detail, self.reader.alias(field.note.get("pointer"), renamed.name), written, keep)
+        if likely is not None:
+            detail = f"If it is the writer's {likely.name}, say so by an alias. {detail}"
+            return Fix(detail, self.reader.alias(field.note.get("pointer"), likely.name), written, keep)
         edits: Edits = () if default is None else self.reader.default(field, default)
         return Fix(detail, edits, written, keep)
 
@@ -163,15 +167,17 @@ class Fixes:
 ALIKE: Final = 0.6
 """How like two names are, of 1, for the one to be taken for the other's new form."""
 
+FEW: Final = 20
+"""Fields among which one that was renamed is looked for."""
 
-def _likely_rename(field: Field, writer: Struct, reader: Struct) -> Field | None:
-    """The one field of the same type and a like name that only the writer has: perhaps it was renamed."""
-    known = {name for other in reader.fields for name in (other.name, *other.aliases)}
-    lost = [other for other in writer.fields if other.name not in known and other.type == field.type]
-    if len(lost) != 1:
+
+def _likely(field: Field, left: Sequence[Field]) -> Field | None:
+    """The one field of the same type that nobody wants, if its name is like this one's: perhaps it was renamed."""
+    alike = [other for other in left[:FEW] if other.type == field.type]
+    if len(alike) != 1 or len(left) > FEW:
         return None
-    ratio = SequenceMatcher(None, field.name.lower(), lost[0].name.lower()).ratio()
-    return lost[0] if ratio >= ALIKE else None
+    ratio = SequenceMatcher(None, field.name.lower(), alike[0].name.lower()).ratio()
+    return alike[0] if ratio >= ALIKE else None
 
 
 def _text_of(field: Field) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from ..schema import (
@@ -90,31 +90,29 @@ class Branches:
 
     def __init__(self, union: Union, reader: Schema) -> None:
         self.types = [reader.resolve(branch) for branch in union.branches]
-        self._by_key: dict[str | tuple[str, str], list[int]] = {}
+        self._by_kind: dict[tuple[str, str], list[int]] = {}  # and unqualified name
+        self._by_alias: dict[tuple[str, str], list[int]] = {}
+        self._by_name: dict[tuple[str, str], int] = {}  # full
         for index, type_ in enumerate(self.types):
-            word = base(type_)
+            word, name = base(type_), name_of(type_) or ""
+            self._by_name.setdefault((word, name), index)
+            self._by_kind.setdefault((word, unqualified(name)), []).append(index)
             if isinstance(type_, Struct | Enumeration | Fixed):
-                for name in {unqualified(type_.name), type_.name, *type_.aliases}:
-                    self._by_key.setdefault((word, name), []).append(index)
-            else:
-                self._by_key.setdefault(word, []).append(index)
+                for alias in type_.aliases:
+                    self._by_alias.setdefault((word, alias), []).append(index)
 
-    def like(self, writer: Type) -> list[int]:
-        """Those that match a writer's type at first sight: of its kind and name, or after a promotion. In their order."""
-        word = base(writer)
-        keys: tuple[str | tuple[str, str], ...] = (word, *PROMOTIONS.get(word, ()))
-        if isinstance(writer, Struct | Enumeration | Fixed):
-            keys = ((word, unqualified(writer.name)), (word, writer.name))
-        found = {index for key in keys for index in self._by_key.get(key, ())}
-        return sorted(found) if len(found) > 1 else list(found)
+    def like(self, writer: Type) -> Sequence[int]:
+        """Those that match a writer's type at first sight, by kind and name or after a promotion; in their order."""
+        word, name = base(writer), name_of(writer) or ""
+        found = self._by_kind.get((word, unqualified(name)), [])
+        more = self._by_alias.get((word, name), [])
+        for promoted in PROMOTIONS.get(word, ()):
+            more = more + self._by_kind.get((promoted, ""), [])
+        return sorted({*found, *more}) if more else found
 
     def exact(self, writer: Type) -> int | None:
         """The one of just the writer's type, by its full name where it has one."""
-        word, name = base(writer), name_of(writer)
-        for index in self.like(writer):
-            if base(self.types[index]) == word and name_of(self.types[index]) == name:
-                return index
-        return None
+        return self._by_name.get((base(writer), name_of(writer) or ""))
 
 
 def holds(value: Value, type_: Type) -> bool:

@@ -7,8 +7,11 @@ most pairs of types have nothing to tell.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, NamedTuple
 
+from .. import limits
 from ..example import Branch, Shown, Way, path_of
 from ..rule import Finding, Fix, Rule, Spot, Verdict
 from ..schema import MISSING, Enumeration, Fixed, Missing, Place, Schema, Struct, Type, Union, type_name
@@ -35,16 +38,26 @@ class At(NamedTuple):
 
     def down(self, step: str, way: Way) -> At:
         """To what stands under the same name in both."""
-        return At(f"{self.location}/{step}", f"{self.writer}/{step}", f"{self.reader}/{step}", self.way + way)
+        return self._on(step, f"{self.writer}/{step}", f"{self.reader}/{step}", way)
+
+    def field(self, index: int, writer: str | None, reader: str | None, key: str | None) -> At:
+        """To a field of the reader's record, by its own pointers and its key in the writer's; None where one is not there."""
+        way = () if key is None else (key,)
+        return self._on(f"fields/{index}", writer or self.writer, reader or self.reader, way)
 
     def written_branch(self, index: int) -> At:
         """To a branch of the writer's union."""
-        way = (*self.way, Branch(index))
-        return At(f"{self.location}/{index}", f"{self.writer}/{index}", self.reader, way)
+        return self._on(str(index), f"{self.writer}/{index}", self.reader, (Branch(index),))
 
     def read_branch(self, index: int) -> At:
         """To a branch of the reader's union."""
-        return At(f"{self.location}/{index}", self.writer, f"{self.reader}/{index}", self.way)
+        return self._on(str(index), self.writer, f"{self.reader}/{index}", ())
+
+    def _on(self, step: str, writer: str, reader: str, way: Way) -> At:
+        """Deeper than values may nest, it is told as the place above."""
+        if len(self.way) > limits.NESTING:
+            return At(self.location, writer, reader, self.way)
+        return At(f"{self.location}/{step}", writer, reader, self.way + way)
 
     @property
     def written_in_union(self) -> bool:
@@ -65,14 +78,18 @@ class At(NamedTuple):
         return At(self.location, old, new, self.way)
 
 
+Mending = Callable[[], Fix]
+
+
 class Teller:
-    """Makes findings of one pair of schemas."""
+    """Makes findings of one pair of schemas. Their fixes are made for those that are told: `mended`."""
 
     def __init__(self, writer: Schema, reader: Schema) -> None:
         self.writer, self.reader = writer, reader
+        self._made: dict[int, tuple[Finding, Mending | None]] = {}
 
     def find(
-        self, rule: Rule, at: At, detail: str, *, verdict: Verdict | None = None, fix: Fix | None = None,
+        self, rule: Rule, at: At, detail: str, *, verdict: Verdict | None = None, fix: Mending | None = None,
         value: Value | Missing = MISSING, places: tuple[Place | None, Place | None] | None = None,
         also: tuple[str, ...] = (), making: Shown | None = None, proved: bool = True,
     ) -> Finding:  # fmt: skip
@@ -87,11 +104,22 @@ class Teller:
         old, new = places or (_place(self.writer, at.writer), _place(self.reader, at.reader))
         if making is None and proved and verdict is not Verdict.PASS:
             making = Shown(self.writer, at.way, value)
-        return Finding(
+        finding = Finding(
             rule, pointer(path_of(at.way)), detail, verdict,
             None if old is None else Spot(at.writer, old), None if new is None else Spot(at.location, new),
-            fix, also_known_as=also or rule.also_known_as, making=making,
+            also_known_as=also or rule.also_known_as, making=making,
         )  # fmt: skip
+        self._made[id(finding)] = finding, fix  # kept, so that no other finding gets its id
+        return finding
+
+    def mending(self, finding: Finding) -> Mending | None:
+        """What makes the fix of a finding."""
+        return self._made[id(finding)][1]
+
+    def mended(self, finding: Finding) -> Finding:
+        """A finding with its fix."""
+        fix = self.mending(finding)
+        return finding if fix is None else replace(finding, fix=fix())
 
 
 def _place(schema: Schema, at: str) -> Place | None:

@@ -7,8 +7,10 @@ come back from each pair, so that a branch of a union can be tried without telli
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
+from .. import limits
 from ..example import ENTRY, ITEM, Shown, Way
 from ..rule import Check, Finding, Verdict
 from ..schema import (
@@ -49,8 +51,8 @@ _ROUNDS: Final = {("int", "float"): (1 << 24) + 1, ("long", "float"): (1 << 24) 
 DEEP: Final = 48
 """Pairs inside one another that are looked at in one go; what lies deeper is looked at afterwards, for itself."""
 
-MOST: Final = 200_000
-"""Pairs and fields in one walk."""
+MOST: Final = 80_000
+"""Pairs and fields in one walk; a finding is worth five of them."""
 
 
 class Walk:
@@ -59,7 +61,8 @@ class Walk:
     def __init__(self, writer: Schema, reader: Schema, check: Check) -> None:
         self.writer, self.reader, self.check = writer, reader, check
         self.asked = check.asked
-        self.find = Teller(writer, reader).find
+        self.tell = Teller(writer, reader)
+        self.find = self.tell.find
         self.fixes = Fixes(writer, reader)
         self.known: dict[tuple[str, str], tuple[Way, list[Finding]]] = {}
         self.unions: dict[int, Branches] = {}
@@ -68,14 +71,14 @@ class Walk:
 
     def run(self) -> None:
         """Walk from the roots and tell what was found, each thing once."""
-        told: set[int] = set()
+        told: set[int] = set()  # findings stay alive in `tell`
         start = At(writer=_pointer(self.writer), reader=_pointer(self.reader))
         self.later = [(self.writer.root, self.reader.root, start)]
         for writer, reader, at in self.later:  # grows meanwhile
             for finding in self.pair(writer, reader, at):
                 if id(finding) not in told:
                     told.add(id(finding))
-                    self.check.add(finding)
+                    self.check.add(self.tell.mended(finding) if len(told) <= limits.FINDINGS else finding)
         self.check.unfinished = self.left < 0
 
     # Pairs of types
@@ -92,6 +95,7 @@ class Walk:
         self.depth += 1
         self.left -= 1
         found = self._pair(self.writer.resolve(writer), self.reader.resolve(reader), at)
+        self.left -= 5 * len(found)
         self.depth -= 1
         return found
 
@@ -144,13 +148,13 @@ class Walk:
         if promotes(old, new):
             return self._promotion(writer, reader, at) + self._meaning(writer, reader, at)
         detail = f"{called(writer)} was written, {called(reader)} is wanted."
-        return [self.find(rules.TYPE_MISMATCH, at, detail, fix=self.fixes.types(writer, reader, at))]
+        return [self.find(rules.TYPE_MISMATCH, at, detail, fix=partial(self.fixes.types, writer, reader, at))]
 
     def _promotion(self, writer: Type, reader: Type, at: At) -> list[Finding]:
         old, new = base(writer), base(reader)
         if new == "string":
             detail = "bytes are read as a string; bytes that are not UTF-8 cannot be."
-            fix = self.fixes.meaning(writer, reader, at)
+            fix = partial(self.fixes.meaning, writer, reader, at)
             return [self.find(rules.BYTES_NOT_TEXT, at, detail, fix=fix, value=b"\xff")]
         if old == "string":
             return []
@@ -159,7 +163,7 @@ class Walk:
             self.asked.add(rules.PROMOTION_LOSES_PRECISION.key)
             return []
         detail = f"{old} is read as {new}, which rounds large numbers: {number} becomes {number - 1}."
-        fix = self.fixes.meaning(writer, reader, at)
+        fix = partial(self.fixes.meaning, writer, reader, at)
         return [self.find(rules.PROMOTION_LOSES_PRECISION, at, detail, fix=fix, value=number)]
 
     def _meaning(self, writer: Type, reader: Type, at: At) -> list[Finding]:
@@ -170,7 +174,7 @@ class Walk:
                 self.asked.add(rules.LOGICAL_TYPE_CHANGED.key)
             return []
         detail = f"The writer's {meant(writer)} is read as {meant(reader)}; the bytes stay as they are."
-        fix = self.fixes.meaning(writer, reader, at)
+        fix = partial(self.fixes.meaning, writer, reader, at)
         return [self.find(rules.LOGICAL_TYPE_CHANGED, at, detail, fix=fix)]
 
     # Named types
@@ -185,11 +189,11 @@ class Walk:
             detail = f"{old} was written, {new} is wanted, and {new} has no alias {old}."
             if isinstance(writer, Struct):
                 detail += " " + rules.RECORDS_BY_ANY_NAME
-            fix = self.fixes.name(writer, reader)
+            fix = partial(self.fixes.name, writer, reader)
             return [self.find(rules.NAME_MISMATCH, at.at("name"), detail, fix=fix, places=places)]
         if in_another_namespace(writer, reader):
             detail = f"{old} was written, {new} is wanted: the same name in another namespace."
-            fix = self.fixes.name(writer, reader)
+            fix = partial(self.fixes.name, writer, reader)
             return [self.find(rules.NAMESPACE_CHANGED, at.at("name"), detail, fix=fix, places=places)]
         detail = f"{new} knows {old} as an alias; the other way round the name is unknown."
         return [self.find(rules.ALIAS_ONE_WAY, at, detail, places=places)]
@@ -212,7 +216,7 @@ class Walk:
                 rules.ENUM_DEFAULT_TAKEN,
                 f"{names} of {writer.name} {are} read as {reader.default}, the default.",
             )
-        fix = self.fixes.symbols(lost, writer, reader)
+        fix = partial(self.fixes.symbols, lost, writer, reader)
         return [self.find(rule, at.at("symbols"), detail, fix=fix, value=lost[0].name, places=places)]
 
     def _size(self, writer: Fixed, reader: Fixed, at: At) -> list[Finding]:
@@ -220,7 +224,7 @@ class Walk:
         if writer.size == reader.size:
             return self._meaning(writer, reader, at)
         detail, places = f"{writer.size} bytes were written, {reader.size} are wanted.", (writer.where, reader.where)
-        fix = self.fixes.size(writer, reader)
+        fix = partial(self.fixes.size, writer, reader)
         return [self.find(rules.FIXED_SIZE_MISMATCH, at.at("size"), detail, fix=fix, places=places)]
 
     # Records
@@ -230,20 +234,23 @@ class Walk:
         self.left -= len(writer.fields) + len(reader.fields)
         written = {field.name: field for field in writer.fields}
         taken: dict[str, int] = {}
+        absent: list[tuple[int, Field]] = []
         found: list[Finding] = []
         for index, field in enumerate(reader.fields):
             other, alias = writer_field(field, written)
             if other is None:
-                found += self._absent(field, writer, reader, at, index)
+                absent.append((index, field))
                 continue
             taken[other.name] = index
             if other.type is not field.type or alias or not _alike(other, field):
                 found += self._met(other, field, alias, at, index)
-        for field in writer.fields:
-            if field.name not in taken:
-                detail = f"{field.name} was written and is not wanted: its bytes are stepped over."
-                here = At(at.location, field.note.get("pointer", at.writer), at.reader, (*at.way, field.key))
-                found.append(self.find(rules.FIELD_DROPPED, here, detail, places=(field.where, None)))
+        left = [field for field in writer.fields if field.name not in taken]
+        if absent:
+            found += self._absent(absent, left, writer, at)
+        for field in left:
+            detail = f"{field.name} was written and is not wanted: its bytes are stepped over."
+            here = At(at.location, field.note.get("pointer", at.writer), at.reader, (*at.way, field.key))
+            found.append(self.find(rules.FIELD_DROPPED, here, detail, places=(field.where, None)))
         order = [taken[field.name] for field in writer.fields if field.name in taken]
         places = writer.where, reader.where
         if len(order) > 1:
@@ -256,32 +263,34 @@ class Walk:
             found.append(self.find(rules.DOC_CHANGED, at, detail, places=places))
         return found
 
-    def _absent(self, field: Field, writer: Struct, reader: Struct, at: At, index: int) -> list[Finding]:
-        """A field that the writer did not write."""
+    def _absent(self, absent: list[tuple[int, Field]], left: list[Field], writer: Struct, at: At) -> list[Finding]:
+        """Fields that the writer did not write. `left`: those of the writer that nobody wants."""
         self.asked.add(rules.READER_FIELD_MISSING_DEFAULT_VALUE.key)
-        here = At(f"{at.location}/fields/{index}", at.writer, field.note.get("pointer", at.reader), at.way)
-        if field.default is not MISSING:
-            return self._later_branch(field, here, (writer.where, field.where))
-        also: tuple[str, ...] = ()
-        type_ = self.reader.resolve(field.type)
-        if isinstance(type_, Enumeration) and type_.default is not None:
-            # Avro Java goes on with the enum against the record, which is a mismatch of types: an odd name for the same no.
-            also, here = ("Avro Java: TYPE_MISMATCH",), here.at("type")
-        detail = f"{field.name} is wanted, was not written, and has no default."
-        renamed = next((other for other in writer.fields if field.name in other.aliases), None)
-        if renamed is not None:
-            detail += f" The writer calls it {renamed.name}; only the reader's aliases are looked at."
-        places = (renamed.where if renamed else writer.where), field.where
-        fix = self.fixes.absent(field, writer, reader)
-        rule = rules.READER_FIELD_MISSING_DEFAULT_VALUE
-        return [self.find(rule, here, detail, fix=fix, places=places, also=also)]
+        by_alias = {alias: other for other in left for alias in other.aliases}
+        found: list[Finding] = []
+        for index, field in absent:
+            here = at.field(index, None, field.note.get("pointer"), None)
+            if field.default is not MISSING:
+                found += self._later_branch(field, here, (writer.where, field.where))
+                continue
+            renamed = by_alias.get(field.name)
+            detail = f"{field.name} is wanted, was not written, and has no default."
+            if renamed is not None:
+                detail += f" The writer calls it {renamed.name}; only the reader's aliases are looked at."
+            also: tuple[str, ...] = ()
+            type_ = self.reader.resolve(field.type)
+            if isinstance(type_, Enumeration) and type_.default is not None:
+                # Avro Java goes on with the enum against the record, a mismatch of types: an odd name for the same no.
+                also, here = ("Avro Java: TYPE_MISMATCH",), here.at("type")
+            fix = partial(self.fixes.absent, field, renamed, left, writer)
+            places = (renamed or writer).where, field.where
+            rule = rules.READER_FIELD_MISSING_DEFAULT_VALUE
+            found.append(self.find(rule, here, detail, fix=fix, places=places, also=also))
+        return found
 
     def _met(self, other: Field, field: Field, alias: bool, at: At, index: int) -> list[Finding]:
         """A field that both have, by name or by the reader's alias."""
-        here = At(
-            f"{at.location}/fields/{index}", other.note.get("pointer", at.writer), field.note.get("pointer", at.reader),
-            (*at.way, other.key),
-        )  # fmt: skip
+        here = at.field(index, other.note.get("pointer"), field.note.get("pointer"), other.key)
         places = other.where, field.where
         found: list[Finding] = []
         if alias:
@@ -292,7 +301,7 @@ class Walk:
             if not same(other.default, field.default):
                 old, new = json_text(other.default), json_text(field.default)
                 detail = f"The default of {field.name} is {new} for the reader, and {old} for the writer."
-                fix = self.fixes.default_back(other, field)
+                fix = partial(self.fixes.default_back, other, field)
                 found.append(self.find(rules.DEFAULT_CHANGED, here, detail, fix=fix, places=places, proved=False))
         if field.default is not MISSING:
             found += self._later_branch(field, here, places, proved=False)
@@ -317,7 +326,7 @@ class Walk:
             f"The default of {field.name} is of a later branch of its union. Since Avro 1.12 it may be; readers before that "
             "refuse the schema."
         )
-        fix = self.fixes.prefer(branches, index, 0, at.down("type", ()))
+        fix = partial(self.fixes.prefer, branches, index, 0, at.down("type", ()))
         return [
             self.find(
                 rules.DEFAULT_INVALID, at, detail, verdict=Verdict.WARN, fix=fix, places=places, proved=proved
@@ -347,10 +356,12 @@ class Walk:
             causes += fails
         detail = f"No branch of the reader's union reads {called(writer)}."
         if nearest is None:
-            return [self.find(rules.MISSING_UNION_BRANCH, at, detail, fix=self.fixes.branch(writer, reader, at))]
+            return [
+                self.find(rules.MISSING_UNION_BRANCH, at, detail, fix=partial(self.fixes.branch, writer, reader, at))
+            ]
         cause = causes[0]
         detail += f" {called(nearest)[:1].upper()}{called(nearest)[1:]} does not because: {cause.detail}"
-        fix = cause.fix if len(causes) == 1 else None
+        fix = self.tell.mending(cause) if len(causes) == 1 else None
         return [
             self.find(rules.MISSING_UNION_BRANCH, at, detail, fix=fix, making=self._moved(cause, writer, nearest, at))
         ]
@@ -374,7 +385,9 @@ class Walk:
             f"{called(writer)} is read as {one}, the first branch that matches, although {other} is there, too; "
             f"Avro Java takes {other}."
         )
-        return [self.find(rules.UNION_AMBIGUOUS, at, detail, fix=self.fixes.prefer(branches, exact, index, at))]
+        return [
+            self.find(rules.UNION_AMBIGUOUS, at, detail, fix=partial(self.fixes.prefer, branches, exact, index, at))
+        ]
 
 
 def _alike(other: Field, field: Field) -> bool:
