@@ -316,7 +316,7 @@ def test_slash_goes_to_the_record_and_a_question_mark_helps(bytes_page: Page) ->
 
 @pytest.mark.parametrize(("view", "sign"), [("Hex", ".line"), ("List", ".row"), ("Ledger", "#ledger td")])
 def test_views(bytes_page: Page, view: str, sign: str) -> None:
-    bytes_page.get_by_text(view, exact=True).click()
+    bytes_page.get_by_role("radiogroup", name="View").get_by_text(view, exact=True).click()
     expect(bytes_page.locator(sign).first).to_be_visible()
     bytes_page.fill("#record", '{"favoriteNumber": 7}')
     expect(bytes_page.locator("#inspector")).to_contain_text("= 7")

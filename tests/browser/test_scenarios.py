@@ -73,7 +73,7 @@ def stored(link: str) -> Scenario:
 def test_a_shared_scenario_opens_in_another_browser(bytes_page: Page, other: Page) -> None:
     type_record(bytes_page, KOREAN)
     bytes_page.locator('#card-avro .p[value="/도시"]').last.click()
-    bytes_page.get_by_text("List", exact=True).click()
+    bytes_page.get_by_role("radiogroup", name="View").get_by_text("List", exact=True).click()
     expect(bytes_page.locator(".ribbon.list").first).to_be_visible()
     link = share(bytes_page, "홍길동의 레코드")
     other.goto(link)
