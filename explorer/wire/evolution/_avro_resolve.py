@@ -152,7 +152,7 @@ class _Resolver:
         for field in reader.fields:
             other, alias = writer_field(field, written)
             if other is None:
-                out[field.key] = self._default(field, reader, f"{at.read}/{escaped(field.key)}")
+                out[field.key] = self._default(at, field, reader)
                 continue
             taken.add(other.name)
             here = at.down(nodes[other.name], other.key, field.key)
@@ -199,12 +199,14 @@ class _Resolver:
 
     # Defaults
 
-    def _default(self, field: Field, reader: Struct, to: str) -> Any:
+    def _default(self, at: _Place, field: Field, reader: Struct) -> Any:
+        """The reader's own value of a field that the record at this place lacks."""
+        to = f"{at.read}/{escaped(field.key)}"
         rule = rules.READER_FIELD_MISSING_DEFAULT_VALUE
         if field.default is MISSING:
             detail = f"{field.name} of {reader.name} was not written and has no default."
             self.steps.fail(
-                detail, None, to, expected=f"{field.name} ({type_name(field.type)})", found="nothing", rule=rule.key,
+                detail, at.written, to, expected=f"{field.name} ({type_name(field.type)})", found="nothing", rule=rule.key,
                 fix=f"Give {field.name} a default.",
             )  # fmt: skip
             return _LOST

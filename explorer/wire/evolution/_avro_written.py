@@ -101,8 +101,8 @@ class _Writer:
             raise _CannotError
         self.defined.add(type_.name)
         names: dict[str, Any] = {"name": type_.name}
-        if "." not in type_.name:
-            names["namespace"] = ""
+        if "." not in type_.name and any("." in name for name in self.target.named):
+            names["namespace"] = ""  # not the one around it
         if type_.aliases:
             names["aliases"] = list(type_.aliases)
         match type_:
