@@ -61,17 +61,30 @@ def compare(old: Value, new: Value) -> Comparison:
 
 
 class _Numbers:
-    """A number for each value, the same for those that are the same: so that no two are compared twice."""
+    """A number for each value, the same for those that are the same: so that no two are compared twice.
+
+    `leaves` counts the scalars in a container. The order of an object's members counts, so that what differs only there is
+    looked into.
+    """
 
     def __init__(self, *roots: Value) -> None:
         self.known: dict[Any, int] = {}
-        self.containers: dict[int, int] = {}  # by identity, which holds as long as the roots do
+        self.containers: dict[int, tuple[int, int]] = {}  # by identity, which holds as long as the roots do
+        self.inner: dict[int, tuple[int, ...]] = {}
         for root in roots:
             self._number_all(root)
 
     def of(self, value: Value) -> int:
-        number = self.containers.get(id(value)) if isinstance(value, _CONTAINERS) else None
-        return self._intern(_scalar(value)) if number is None else number
+        if isinstance(value, _CONTAINERS):
+            return self.containers[id(value)][0]
+        return self._intern((value.__class__, value) if value.__class__ in _PLAIN else _scalar(value))
+
+    def leaves(self, value: Value) -> int:
+        return self.containers[id(value)][1] if isinstance(value, _CONTAINERS) else 1
+
+    def within(self, value: Value) -> tuple[int, ...]:
+        """The numbers of what a container holds."""
+        return self.inner[id(value)]
 
     def alike(self, one: Value, two: Value) -> bool:
         return self.of(one) == self.of(two)
@@ -86,19 +99,21 @@ class _Numbers:
             value, ready = stack.pop()
             if not isinstance(value, _CONTAINERS):
                 continue
+            held = _held(value)
             if not ready:
                 stack.append((value, True))
-                stack += ((item, False) for item in _held(value))
+                stack += ((item, False) for item in held if isinstance(item, _CONTAINERS))
                 continue
-            numbers = [self.of(item) for item in _held(value)]
+            self.inner[id(value)] = numbers = tuple(map(self.of, held))
             key: Any = (type(value), *numbers)
             if isinstance(value, dict):
-                key = (dict, frozenset(zip(value, numbers, strict=True)))
+                key = (*key, *value)
             elif isinstance(value, Tag):
-                key = (Tag, value.number, *numbers)
-            self.containers[id(value)] = self._intern(key)
+                key = (*key, value.number)
+            self.containers[id(value)] = self._intern(key), sum(map(self.leaves, held))
 
 
+_PLAIN: Final = frozenset((str, int, bool, bytes, type(None)))
 _CONTAINERS: Final = (list, dict, Pairs, Tag)
 
 
@@ -138,14 +153,12 @@ class _Walk:
             if before is None or after is None:
                 self._told(old, before, new, after)
                 continue
+            if self.numbers.alike(old, new):  # an element that others pushed along is the same, and not worth telling
+                self.alike += self.numbers.leaves(old)
+                continue
             inside = self._inside(old, new)
             if inside is None:
-                if self.numbers.alike(
-                    old, new
-                ):  # an element that others pushed along is the same, and not worth telling
-                    self.alike += 1
-                else:
-                    self._told(old, before, new, after)
+                self._told(old, before, new, after)
                 continue
             order = [
                 (
@@ -174,7 +187,9 @@ class _Walk:
         wanted = [key for key in new if key in old]
         if kept == wanted or len(kept) > PAIRED:
             return
-        stayed = {kept[one] for one, _ in self._common(kept, wanted)}
+        place = {key: number for number, key in enumerate(kept)}
+        runs = _common(range(len(kept)), [place[key] for key in wanted])
+        stayed = {kept[at] for one, _, length in runs for at in range(one, one + length)}
         for key in wanted:
             if key not in stayed and self.numbers.alike(old[key], new[key]):
                 left, right = pointer((*before, key)), pointer((*after, key))
@@ -193,9 +208,10 @@ class _Walk:
                 return None
 
     def _elements(self, old: list[Value], new: list[Value]) -> Iterator[_Pair]:
-        """Elements that are the same are pairs; between two such, those in like places are, and the rest came or went."""
+        """Those that are the same are counted; between two such, those in like places are paired, the rest came or went."""
         at = other = 0
-        for one, two in [*self._common(old, new), (len(old), len(new))]:
+        runs = _common(self.numbers.within(old), self.numbers.within(new))
+        for one, two, length in [*runs, (len(old), len(new), 0)]:
             while at < one and other < two:
                 yield old[at], str(at), new[other], str(other)
                 at, other = at + 1, other + 1
@@ -203,31 +219,8 @@ class _Walk:
                 yield old[gone], str(gone), None, None
             for came in range(other, two):
                 yield None, None, new[came], str(came)
-            if one < len(old):
-                yield old[one], str(one), new[two], str(two)
-            at, other = one + 1, two + 1
-
-    def _common(self, old: Sequence[Any], new: Sequence[Any]) -> list[tuple[int, int]]:
-        """The places of the longest run that both have, in order."""
-        alike = self.numbers.alike
-        begin = 0
-        while begin < len(old) and begin < len(new) and alike(old[begin], new[begin]):
-            begin += 1
-        end = 0
-        while end < min(len(old), len(new)) - begin and alike(old[-1 - end], new[-1 - end]):
-            end += 1
-        head = [(at, at) for at in range(begin)]
-        tail = [(len(old) - at, len(new) - at) for at in range(end, 0, -1)]
-        left, right = old[begin : len(old) - end], new[begin : len(new) - end]
-        if not left or not right or len(left) * len(right) > PAIRED * PAIRED:
-            return head + tail
-        middle = [
-            (begin + one, begin + two)
-            for one, two in _longest(
-                [self.numbers.of(item) for item in left], [self.numbers.of(item) for item in right]
-            )
-        ]
-        return head + middle + tail
+            self.alike += sum(map(self.numbers.leaves, old[one : one + length]))
+            at, other = one + length, two + length
 
     def moved(self) -> list[Change]:
         """What went and came back at another place, as one change. Values that say little are not recognised by it."""
@@ -259,7 +252,26 @@ def _members(old: list[tuple[str, Value]], new: list[tuple[str, Value]]) -> list
     return out
 
 
-def _longest(left: list[int], right: list[int]) -> Iterator[tuple[int, int]]:
+_Run = tuple[int, int, int]
+"""Where it begins in the one and in the other, and how long it is."""
+
+
+def _common(old: Sequence[int], new: Sequence[int]) -> list[_Run]:
+    """The runs of the longest sequence that both have, in order; of long ones, only those at both ends."""
+    most = min(len(old), len(new))
+    begin = next((at for at, (one, two) in enumerate(zip(old, new, strict=False)) if one != two), most)
+    backwards = zip(reversed(old[begin:]), reversed(new[begin:]), strict=False)
+    end = next((at for at, (one, two) in enumerate(backwards) if one != two), most - begin)
+    left, right = old[begin : len(old) - end], new[begin : len(new) - end]
+    middle = _longest(left, right) if len(left) * len(right) <= PAIRED * PAIRED else ()
+    return [
+        (0, 0, begin),
+        *((begin + one, begin + two, 1) for one, two in middle),
+        (len(old) - end, len(new) - end, end),
+    ]
+
+
+def _longest(left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The longest common subsequence, by the table that every book has."""
     table = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
     for one in range(len(left) - 1, -1, -1):

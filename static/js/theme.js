@@ -33,3 +33,7 @@ colours.addEventListener("click", () => {
   show();
 });
 show();
+
+// Where the pages' links do not fit, that of this page is in sight.
+const here = document.querySelector(".top nav [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 24;

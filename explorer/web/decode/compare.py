@@ -19,6 +19,9 @@ from .study import Study
 CHANGES: Final = 200
 """Differences that are shown."""
 
+PLACED: Final = 50_000
+"""Values of a payload up to which it is told where the bytes of each stand."""
+
 SIGNS: Final = {"added": "+", "removed": "−", "changed": "≠", "moved": "→"}
 
 
@@ -74,7 +77,9 @@ def _counted(comparison: Comparison) -> str:
 
 
 def _extents(layout: Layout) -> dict[str, tuple[int, int]]:
-    """Path -> first byte and how many, of the outermost node that has it."""
+    """Path -> first byte and how many, of the outermost node that has it; none of a layout of too many."""
+    if len(layout.kinds) > PLACED:
+        return {}
     found: dict[str, tuple[int, int]] = {}
     for group in layout.groups():
         found.setdefault(group.path, (group.offset, group.length))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from django.utils.safestring import SafeString
 
@@ -42,6 +43,7 @@ class BytesEditor:
     read: str
     writings: Sequence[Option]
     problem: Problem | None = None
+    doubt: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,34 @@ def bytes_editor(given: Text, payload: Payload, layout: Layout | None, pin: str 
     if payload.read_as:
         title = WRITINGS[payload.read_as].title
         read = f"read as {title}, {plural(len(payload.data), 'byte')}"
-    return BytesEditor(text, lit, read, _writings(given.writing), problem and _on_page(problem))
+    return BytesEditor(text, lit, read, _writings(given.writing), problem and _on_page(problem), _doubt(given, payload))
 
 
 def _on_page(problem: Problem) -> Problem:
     """What to do, in the words of the page rather than of the API."""
     fix = (problem.fix or "").replace("say with input_encoding which", "choose under “Written as” which")
     return replace(problem, fix=fix)
+
+
+NEARLY: Final = 0.85
+"""The share of hexadecimal digits from which on a text was probably meant to be hex."""
+
+
+def _doubt(given: Text, payload: Payload) -> Problem | None:
+    """One wrong digit makes base64 of hex: that is worth saying."""
+    if given.writing or payload.read_as not in ("base64", "base64url"):
+        return None
+    digits = "".join(given.text.split())
+    odd = re.search("[^0-9a-fA-F]", digits.rstrip("="))
+    share = len(re.findall("[0-9a-fA-F]", digits)) / len(digits)
+    if odd is None or share < NEARLY or len(digits) < 8:
+        return None
+    return Problem(
+        code="nearly-hex",
+        detail=f"Nearly all of it is hexadecimal digits, but “{odd[0]}”, character {odd.start() + 1:,}, is none: "
+        f"so it was read as {WRITINGS[payload.read_as].title}.",
+        fix="If it is meant to be hex, put that character right.",
+    )
 
 
 def _offset(text: str, line: int, column: int) -> int:

@@ -35,6 +35,10 @@ GUESSES: Final = 3
 """Guesses that are shown at once, where the first one is not clear."""
 
 
+VALUES: Final = 100_000
+"""Values up to which they are shown as JSON; past it they can still be copied."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guessed:
     """A format that the bytes may be of."""
@@ -91,6 +95,7 @@ class Workbench:
     guesses: Sequence[Guessed]
     more_guesses: Sequence[Guessed]
     guessing: bool
+    likely: bool
     schema: SchemaBox
     steps: Sequence[str]
     taken: Sequence[Taken]
@@ -139,6 +144,7 @@ def workbench(found: Study) -> Workbench:
         guesses=guesses[:shown],
         more_guesses=guesses[shown:],
         guessing=not asked.format,
+        likely=bool(guesses) and guesses[0].score >= LIKELY,
         schema=schema_box(asked, found),
         steps=[str(step) for step in asked.steps],
         taken=[Taken(words, number) for number, words in enumerate(found.opened.taken)],
@@ -256,7 +262,7 @@ def inspector(found: Study) -> Inspector:
 
 def _value(layout: Layout, pin: str | None) -> Said | None:
     """The value as JSON, with its paths marked where it is small enough."""
-    if not layout.read_bytes and layout.problem is not None:
+    if (not layout.read_bytes and layout.problem is not None) or len(layout.kinds) > VALUES:
         return None
     text = indented(to_json(layout.value))
     if len(text) > LIT:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from explorer.differ import Comparison, compare
 from explorer.explore import Pane, SchemaView, decode, name_all, read_schema
@@ -18,9 +19,12 @@ from explorer.wire import limits
 from explorer.wire.bytes_text import read_bytes
 from explorer.wire.format import Format
 from explorer.wire.formats import FORMATS
-from explorer.wire.problem import InputError, Problem
+from explorer.wire.problem import InputError, Problem, too_large
 
 from .forms import GUESS, Asked, Text
+
+COMPARED: Final = 200_000
+"""Values of a payload up to which it is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,9 @@ def _compared(found: Study) -> Study:
     pane = _decoded(format_, whole, found.schema)
     if pane.layout is None or found.pane.layout is None:
         return replace(found, other=payload, other_pane=pane)
+    if (given := max(len(pane.layout.kinds), len(found.pane.layout.kinds))) > COMPARED:
+        problem = too_large("To be compared", "values", limit=COMPARED, given=given).problem
+        return replace(found, other=replace(payload, problem=problem))
     return replace(
         found, other=payload, other_pane=pane, comparison=compare(found.pane.layout.value, pane.layout.value)
     )
