@@ -350,6 +350,12 @@ def unions(depth: int, leaf: Any) -> Any:
     return {"anyOf": [unions(depth - 1, {**leaf, "minimum": n}) for n in range(6)]}
 
 
+def chained(count: int, leaf: Any) -> Any:
+    """Each definition holds where the one before it holds."""
+    definitions = {f"a{n}": {"allOf": [{"$ref": f"#/$defs/a{n + 1}"}], "minProperties": 1} for n in range(count)}
+    return {"$ref": "#/$defs/a0", "$defs": {**definitions, f"a{count}": leaf}}
+
+
 NUMBER = {"type": "number"}
 LARGE: list[tuple[str, Any, Any, bool]] = [
     ("5,000 properties, one changed", named(5_000, INTEGER), named(5_000, INTEGER, properties={"p7": STRING}), False),
@@ -363,6 +369,9 @@ LARGE: list[tuple[str, Any, Any, bool]] = [
     ("references that fan out in oneOf", definitions(20, "oneOf", INTEGER), definitions(20, "oneOf", NUMBER), False),
     ("a record of 2^40 values, widened", doubled(40, INTEGER), doubled(40, NUMBER), True),
     ("a record of 2^40 values, narrowed", doubled(40, NUMBER), doubled(40, INTEGER), False),
+    ("a chain of 300 allOf, widened", chained(300, INTEGER), chained(300, NUMBER), True),
+    ("a chain of 300 allOf, narrowed", chained(300, NUMBER), chained(300, INTEGER), False),
+    ("a chain of 1,500 allOf, narrowed", chained(1_500, NUMBER), chained(1_500, INTEGER), False),
     ("a union of 60 kinds, widened", kinds(60, INTEGER), kinds(63, NUMBER), True),
     ("a union of 60 kinds, narrowed", kinds(60, NUMBER), kinds(60, INTEGER), False),
     ("unions of unions", unions(4, INTEGER), unions(4, {"type": "integer", "maximum": 5}), False),

@@ -11,22 +11,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from ..jsonschema.model import Additional, Document, Items, Node, exact, key_of
+from ..jsonschema.model import Additional, Document, Items, Node
 from ..jsonschema.validate import UndecidedError, Validator, is_additional
-from ..rule import Check, Rule, Verdict
+from ..rule import Check, Verdict
 from ..schema import MISSING, Missing
 from ..value import Value, pointer
 from . import _json_schema_rules as rules
 from . import _json_schema_told as told
 from ._json_schema_goal import EMPTY, NONE, TRUE, UNSURE, Content, Found, Nodes, Result, made
+from ._json_schema_kinds import item_rules, kind_of
 from ._json_schema_lower import lowered
 from ._json_schema_objects import Object, object_of
 from ._json_schema_report import BROKEN, OPEN, SAFE, Answer, Outcome, Path, Place, Report, together
-from ._json_schema_rules import ADDED, CHANGED, LOWER, NARROWED, REMOVED, UPPER, WIDENED, Kind
+from ._json_schema_rules import ADDED, CHANGED, NARROWED, REMOVED, WIDENED
 from ._json_schema_same import DEPENDS, alike, same
 
-DEEPEST: Final = 60
+DEEPEST: Final = 32
 """Places inside one another that are looked at by themselves; what is deeper is looked at as a whole."""
+
+PARTS: Final = 1_000
+"""Schemas that hold together at one place and are looked at one by one."""
 
 WAYS: Final = 12
 """Branches of the writer's schema that are told apart at one place."""
@@ -88,7 +92,7 @@ class _Walk:
             spots = self.report.writer.spot(never.pointer), self.report.reader.spot(node.pointer)
             self.report.tell(rules.NOTHING_WRITTEN, path, "The writer's schema is false", *spots)
             return SAFE
-        outcomes = []
+        outcomes = [OPEN] if len(after) == PARTS else []  # there may be more of them
         for part in after:
             place = Place(path, before, part, safe)
             if part.never:
@@ -288,7 +292,7 @@ class _Walk:
         rest = index >= len(said.prefix)
         items = Items((*(TRUE for _ in range(index)), *(() if rest else (node,))), node if rest else None)
         goal = made(items=items)
-        bad, good = _item_rules(said, was, index)
+        bad, good = item_rules(said, was, index)
         inner = (*place.path, index)
         answer = Answer(bad, good, NONE, f"The reader's schema limits element {index}", "items", node.pointer, inner)
         added = len(was.prefix) <= index < len(said.prefix)
@@ -320,38 +324,11 @@ class _Walk:
         return f"{keyword} is {now or 'another'}" + (f", it was {was}" if was else "")
 
 
-def kind_of(keyword: str, old: Any, new: Any) -> Kind:
-    """What became of a keyword, by its value alone."""
-    if old is None:
-        return NARROWED if keyword == "type" else ADDED
-    if keyword in LOWER | UPPER:
-        return NARROWED if (exact(new) > exact(old)) == (keyword in LOWER) else WIDENED
-    match keyword:
-        case "multipleOf":
-            if (exact(new) / exact(old)).denominator == 1:
-                return NARROWED
-            return WIDENED if (exact(old) / exact(new)).denominator == 1 else CHANGED
-        case "type":
-            was, now = (said | {"integer"} if "number" in said else said for said in (old, new))
-            return NARROWED if now < was else WIDENED if was < now else CHANGED
-        case "enum":
-            was, now = ({key_of(value) for value in said} for said in (old, new))
-            return NARROWED if now < was else WIDENED if was < now else CHANGED
-        case "dependentRequired":
-            was, now = ({(name, one) for name, needs in said.items() for one in needs} for said in (old, new))
-            return NARROWED if was < now else WIDENED if now < was else CHANGED
-        case "anyOf" | "oneOf":
-            fewer = all(any(same(one, other) for other in old) for one in new)
-            return NARROWED if fewer and len(new) < len(old) else CHANGED
-        case _:
-            return CHANGED
-
-
 def _parts(fits: Nodes) -> Iterator[Node]:
     """The schemas that all hold at a place: themselves, what they refer to, their allOf, an anyOf of one."""
     stack = sorted(fits, key=lambda node: node.pointer)
     seen: set[int] = set()
-    while stack and len(seen) < 1_000:
+    while stack and len(seen) < PARTS:
         node = stack.pop()
         if id(node) in seen:
             continue
@@ -386,19 +363,6 @@ def _is_additional(name: str, said: Additional) -> bool:
         return is_additional(name, said)
     except UndecidedError:
         return False
-
-
-def _item_rules(said: Items, was: Items, index: int) -> tuple[Rule, Rule]:
-    """The rules for an element, of a break and of none."""
-    if index < len(said.prefix) and index >= len(was.prefix):
-        if was.rest is None:
-            return rules.ITEM_ADDED_TO_OPEN, rules.ITEM_ADDED_TO_OPEN
-        closed = rules.ITEM_ADDED_TO_CLOSED if was.rest.never else rules.ITEM_ADDED_TO_PARTIALLY_OPEN
-        return rules.ITEM_ADDED_TO_PARTIALLY_OPEN, closed
-    keyword = "additionalItems" if said.prefix else "items"
-    added = was.at(index) is None
-    kind = ADDED if added else NARROWED
-    return rules.rule_of(keyword, kind), rules.rule_of(keyword, ADDED if added else WIDENED)
 
 
 def _shown(document: Document, at: str) -> str:

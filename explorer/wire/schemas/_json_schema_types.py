@@ -6,6 +6,7 @@ JSON Schema says what is allowed, not what a thing is; the types are a reader's 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -33,7 +34,7 @@ from ..schema import (
     Type,
     Union,
 )  # fmt: skip
-from ..value import Value, tokens, words
+from ..value import Value, pointer, tokens, words
 
 NOTED: Final = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
@@ -59,11 +60,16 @@ class Types:
         self.document = document
         self.named: dict[str, Type] = {}
         self.names: dict[int, str] = {}  # schema -> the name of its type
+        self.waiting: deque[tuple[str, Node, Sequence[Node]]] = deque()  # structs that have a name and no fields yet
         self.known: dict[int, Type] = {}  # schema -> its type, where that has no name
         self.open: set[int] = set()  # schemas whose type is being made: a reference to one of them is a recursion
 
     def root(self) -> Type:
-        return self.of(self.document.root, ROOT)
+        root = self.of(self.document.root, ROOT)
+        while self.waiting:
+            name, node, parts = self.waiting.popleft()
+            self.named[name] = self.struct(name, node, parts)
+        return root
 
     def of(self, node: Node, wanted: str) -> Type:
         """The type of a schema; `wanted` is what its place would call it."""
@@ -150,36 +156,37 @@ class Types:
 
     def object(self, node: Node, parts: Sequence[Node], wanted: str) -> Type:
         """A struct where properties are named, a map where only what any property holds is told."""
+        if not any(part.says.get("properties") or part.says.get("required") for part in parts):
+            return self.map(parts, wanted)
+        name = self.fresh(node, wanted)
+        self.waiting.append((name, node, parts))
+        return Ref(name=name)
+
+    def struct(self, name: str, node: Node, parts: Sequence[Node]) -> Struct:
         members: dict[str, tuple[Node, Node]] = {}
         for part in parts:
             for key, schema in part.says.get("properties", {}).items():
                 if not schema.never:
                     members.setdefault(key, (part, schema))
         required = dict.fromkeys(key for part in parts for key in part.says.get("required", ()))
-        if not members and not required:
-            return self.map(parts, wanted)
-        name = self.fresh(node, wanted)
-        fields = []
-        for number, (key, (part, schema)) in enumerate(members.items(), 1):
-            written = self.document.written(part.at["properties"] + "/" + key.replace("~", "~0").replace("/", "~1"))
-            fields.append(
-                Field(
-                    name=key,
-                    type=self.of(schema, camel(key) or "Item"),
-                    number=number,
-                    default=_note(schema, "default", MISSING),
-                    presence=Presence.REQUIRED if key in required else Presence.OPTIONAL,
-                    doc=str(_note(schema, "description", "")),
-                    where=self.document.tree.place(*written.key) if written is not None and written.key else None,
-                )
-            )
+        fields = [self.field(number, key, *members[key], key in required) for number, key in enumerate(members, 1)]
         fields += [Field(key, Anything(), presence=Presence.REQUIRED) for key in required if key not in members]
-        doc = str(_note(node, "description", ""))
-        where = self.document.place(node.pointer)
-        self.named[name] = Struct(
-            name=name, fields=tuple(fields), doc=doc, note={"open": _open(parts), **_notes(parts)}, where=where
+        return Struct(
+            name=name, fields=tuple(fields), doc=str(_note(node, "description", "")),
+            note={"open": _open(parts), **_notes(parts)}, where=self.document.place(node.pointer),
+        )  # fmt: skip
+
+    def field(self, number: int, key: str, part: Node, schema: Node, required: bool) -> Field:
+        written = self.document.written(part.at["properties"] + pointer((key,)))
+        return Field(
+            name=key,
+            type=self.of(schema, camel(key) or "Item"),
+            number=number,
+            default=_note(schema, "default", MISSING),
+            presence=Presence.REQUIRED if required else Presence.OPTIONAL,
+            doc=str(_note(schema, "description", "")),
+            where=self.document.tree.place(*written.key) if written is not None and written.key else None,
         )
-        return Ref(name=name)
 
     def map(self, parts: Sequence[Node], wanted: str) -> Type:
         schemas = [*(part.says["additionalProperties"].node for part in parts if "additionalProperties" in part.says)]
