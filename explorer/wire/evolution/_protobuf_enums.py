@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..rule import Fix, Spot, Verdict
+from ..rule import Spot, Verdict
 from . import _protobuf_code_rules as code_rules
 from . import _protobuf_fix as fixes
 from . import _protobuf_rules as rules
@@ -57,12 +57,19 @@ class EnumRules:
         if unkept:
             pair.find(
                 code_rules.ENUM_VALUE_DELETED_WITHOUT_RESERVED_NAME, f"{gone}, and the name is not reserved.", spot, at,
-                shown=shown, fix=None if unkept[0] in self.numbers else fixes.reserve(pair.reader, wanted, None, unkept[0]),
+                path=shown[0], fix=None if unkept[0] in self.numbers else fixes.reserve(pair.reader, wanted, None, unkept[0]),
             )  # fmt: skip
-        pair.find(code_rules.ENUM_VALUE_DELETED, f"{gone}.", spot, at, shown=shown)
-        then = "the field is taken for an unknown one" if wanted.features.closed else "the bare number is read"
-        pair.find(rules.ENUM_VALUE_UNKNOWN_TO_OLD, f"{gone}: {then}.", spot, at, shown=shown, fix=fixes.SAME_VALUES)
-        pair.find(code_rules.UNKNOWN_IN_JSON, f"{gone}, who refuses the name in JSON.", spot, at, shown=shown)
+        pair.find(code_rules.ENUM_VALUE_DELETED, f"{gone}.", spot, at, path=shown[0])
+        then, verdict = "the bare number is read", None
+        if wanted.features.closed:
+            then = "the field is taken for an unknown one"
+            if pair.reader.within(f".{wanted.full}") in pair.reader.enums_required:
+                then, verdict = f"{then}, and where it is required the message is refused", Verdict.FAIL
+        pair.find(
+            rules.ENUM_VALUE_UNKNOWN_TO_OLD, f"{gone}: {then}.", spot, at, verdict=verdict, shown=shown,
+            fix=fixes.SAME_VALUES,
+        )  # fmt: skip
+        pair.find(code_rules.UNKNOWN_IN_JSON, f"{gone}, who refuses the name in JSON.", spot, at, path=shown[0])
 
     def _renamed(self, number: int, names: dict[str, Path]) -> None:
         """A number that is not called all that it is called by the writer."""
@@ -74,7 +81,7 @@ class EnumRules:
             written = self.spots[0] if known is None else self._at(self.written, name, known, of_writer=True)
             pair.find(
                 code_rules.ENUM_VALUE_RENAMED, detail, written, self._at(self.wanted, name, path),
-                shown=pair.examples.enum(self.written.full, mine),
+                path=pair.examples.enum(self.written.full, mine)[0],
             )  # fmt: skip
 
     def _moved(self, number: int, names: dict[str, Path]) -> None:
@@ -87,12 +94,10 @@ class EnumRules:
             detail = f"{name} is {number} to the writer and {now} to the reader, who reads {number} as "
             detail += ", ".join(self.wanted.values.get(number, ())) or "no value of the enum"
             place = self.wanted.values[now][name]
-            free = number not in self.wanted.values
-            back = f"Give {name} the number {number} again."
             pair.find(
                 rules.ENUM_VALUE_NUMBER_CHANGED, f"{detail}.", self._at(self.written, name, path, of_writer=True),
                 self._at(self.wanted, name, place), shown=pair.examples.enum(self.written.full, name),
-                fix=fixes.value_number_back(pair.reader, (*place, VALUE_NUMBER), number, back) if free else Fix(back),
+                fix=fixes.value_back(pair.reader, self.wanted, name, number, place),
             )  # fmt: skip
 
     def _at(self, enum: EnumAt, name: str, path: Path, *, of_writer: bool = False) -> Spot:

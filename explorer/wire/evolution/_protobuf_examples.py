@@ -35,15 +35,14 @@ from ..schema import (
 )  # fmt: skip
 from ..value import Value, pointer
 
-Shown: TypeAlias = tuple[str, "Value | Missing"]
-"""The path of a value as the writer has it, and a record that has it; MISSING where none can be made."""
+Making: TypeAlias = Callable[[], "Value | Missing"]
+Shown: TypeAlias = tuple[str, "Making | None"]
+"""The path of a value as the writer has it, and what makes a record that has it; None where there is none."""
 
 Make: TypeAlias = Callable[[Field], "Value | Missing"]
 
-NOWHERE: Final[Shown] = ("", MISSING)
+NOWHERE: Final[Shown] = ("", None)
 _DEEP: Final = 4
-_RECORDS: Final = 200
-"""Made for one pair of schemas; what is found after that is told without one."""
 _TEXTS: Final[Mapping[str, tuple[Value, Value]]] = {
     "google.protobuf.Timestamp": ("2026-01-31T12:00:00Z", "2026-02-01T12:00:00Z"),
     "google.protobuf.Duration": ("1s", "2s"),
@@ -58,9 +57,7 @@ class Examples:
         self.writer, self.reader = writer, reader
         self.messages: dict[str, Way] = {}
         self.enums: dict[str, Way] = {}
-        self.left = _RECORDS
         self._numbers: dict[str, dict[int, Field]] = {}
-        self._least: dict[str, Value | Missing] = {}
         self._find_ways()
 
     # Values
@@ -122,15 +119,7 @@ class Examples:
         if not found:
             return NOWHERE
         path = pointer(path_of((*way, found[0].key)))
-        if struct.name not in self._least:
-            self._least[struct.name] = example(replace(self.writer, root=struct))
-        value = self._least[struct.name]
-        for field in found:
-            item = make(field) if make else self.loud(field.type)
-            if item is MISSING or not isinstance(value, dict):
-                return path, MISSING
-            value = {**value, field.key: item}
-        return path, self._record(self.writer, way, value)
+        return path, lambda: self._with(struct, way, found, make or (lambda field: self.loud(field.type)))
 
     def _field(self, struct: Struct, number: int) -> Field | None:
         known = self._numbers.get(struct.name)
@@ -139,20 +128,25 @@ class Examples:
             self._numbers[struct.name] = known
         return known.get(number)
 
-    def _record(self, schema: Schema, way: Way, value: Value | Missing = MISSING) -> Value | Missing:
-        """One more record, if there may be."""
-        self.left -= 1
-        return MISSING if self.left < 0 else example(schema, way, value)
+    def _with(self, struct: Struct, way: Way, fields: list[Field], make: Make) -> Value | Missing:
+        """A record with a message at the end of a way that has these fields."""
+        value = example(replace(self.writer, root=struct))
+        for field in fields:
+            item = make(field)
+            if item is MISSING or not isinstance(value, dict):
+                return MISSING
+            value = {**value, field.key: item}
+        return example(self.writer, way, value)
 
     def without(self, message: str, key: str) -> Shown:
         """The smallest record with a message in it; the path is that of a field which the message lacks."""
         way = self.messages.get(message)
-        return NOWHERE if way is None else (pointer(path_of((*way, key))), self._record(self.writer, way))
+        return NOWHERE if way is None else (pointer(path_of((*way, key))), lambda: example(self.writer, way))
 
     def enum(self, name: str, value: Value) -> Shown:
         """A record with a value of an enum."""
         way = self.enums.get(name)
-        return NOWHERE if way is None else (pointer(path_of(way)), self._record(self.writer, way, value))
+        return NOWHERE if way is None else (pointer(path_of(way)), lambda: example(self.writer, way, value))
 
     # Ways
 

@@ -58,7 +58,9 @@ class TypeRules:
         elif kinds == {"message", "group"}:
             self._find(rules.GROUP_TO_LENGTH_PREFIXED, f"{told}, and is taken for an unknown field.", shown=loud)
         elif "enum" in kinds and kinds <= set(INTEGERS):
-            self._find(rules.ENUM_TO_INT, f"{told}: the number is read, whatever it stands for.", shown=loud)
+            loss = None if self.written.kind == "enum" else changed(self.written.kind, "enum")
+            shown = loud if loss is None else self._shown(lambda _: loss[0])
+            self._find(rules.ENUM_TO_INT, f"{told}: the number is read, whatever it stands for.", shown=shown)
         else:
             self._find(rules.FIELD_TYPE_INCOMPATIBLE, f"{told}, which is not written like that.", shown=loud)
 
@@ -116,4 +118,4 @@ class TypeRules:
         back = fixes.type_back(self.pair.writer, self.written, self.pair.reader, self.wanted)
         if self.side:  # its type is not at a place of its own
             back = Fix(back.detail, writer_detail=back.writer_detail)
-        self.pair.find(rule, detail, *self.field.types(), shown=shown, fix=back if fix else None)
+        self.field.find(rule, detail, *self.field.types(), shown=shown, fix=back if fix else None)

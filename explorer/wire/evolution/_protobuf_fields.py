@@ -17,7 +17,7 @@ from . import _protobuf_rules as rules
 from ._protobuf_examples import NOWHERE
 from ._protobuf_field_types import TypeRules
 from ._protobuf_index import DEFAULT, JSON_NAME, NAME, OPTIONS, Cardinality, FieldAt, File
-from ._protobuf_kinds import is_number
+from ._protobuf_kinds import are_one, is_number
 from ._protobuf_pair import FieldPair
 
 _FEATURES, _UTF8_VALIDATION, _CTYPE, _JSTYPE, _JAVA_STRING_CHECK_UTF8 = 21, 4, 1, 6, 27
@@ -48,7 +48,7 @@ class FieldRules(FieldPair):
             detail = f"Field {written.number} is {written.name} to the writer and {wanted.name} to the reader."
             if not pair.in_json:
                 detail += " Only the number is written: the name is free."
-            pair.find(
+            self.find(
                 code_rules.FIELD_RENAMED, detail, *self.spots(NAME), verdict=None if pair.in_json else Verdict.PASS,
                 fix=fixes.name_back(pair.writer, written, pair.reader, wanted),
             )  # fmt: skip
@@ -58,7 +58,7 @@ class FieldRules(FieldPair):
                     f"Field {written.number} is {mine} to the writer and {yours} to the reader: if they are two fields, the "
                     "values of the one are read as the other's."
                 )
-                pair.find(
+                self.find(
                     rules.FIELD_NUMBER_REUSED, detail, *self.spots(NAME), shown=self.shown(), fix=fixes.OLD_NUMBER
                 )
         if not written.of.extendee:
@@ -69,7 +69,7 @@ class FieldRules(FieldPair):
                     f'Say [json_name = "{written.of.json_name}"].',
                     writer_detail=f'Say [json_name = "{wanted.of.json_name}"].',
                 )
-                pair.find(code_rules.JSON_NAME_CHANGED, detail, *self.spots(JSON_NAME), fix=fix)
+                self.find(code_rules.JSON_NAME_CHANGED, detail, *self.spots(JSON_NAME), fix=fix)
 
     # Cardinality
 
@@ -86,17 +86,17 @@ class FieldRules(FieldPair):
             self._to_single(told)
         elif want.many and not have.many:
             detail = f"{told}, who sees {'an entry' if want is Cardinality.MAP else 'a list of one'}, or an empty one."
-            pair.find(rules.SINGULAR_TO_REPEATED, detail, *self.spots(), shown=self.shown(), fix=fixes.NEW_FIELD)
+            self.find(rules.SINGULAR_TO_REPEATED, detail, *self.spots(), shown=self.shown(), fix=fixes.NEW_FIELD)
         elif not have.many and _SINGLE[have] != _SINGLE[want]:
-            pair.find(rules.REQUIRED_CHANGED, f"{told}.", *self.spots(), fix=fixes.GRADUALLY)
-        elif not have.many:
+            self.find(rules.REQUIRED_CHANGED, f"{told}.", *self.spots(), fix=fixes.GRADUALLY)
+        elif not have.many and are_one(written.kind, wanted.kind):
             self._presence(told)
         if _json_group(have) != _json_group(want):
-            pair.find(code_rules.JSON_CARDINALITY_INCOMPATIBLE, f"{told}.", *self.spots(), fix=fixes.NEW_FIELD)
-        pair.find(code_rules.LABEL_CHANGED, f"{told}.", *self.spots(), fix=fixes.NEW_FIELD)
+            self.find(code_rules.JSON_CARDINALITY_INCOMPATIBLE, f"{told}.", *self.spots(), fix=fixes.NEW_FIELD)
+        self.find(code_rules.LABEL_CHANGED, f"{told}.", *self.spots(), fix=fixes.NEW_FIELD)
 
     def _to_single(self, told: str) -> None:
-        written, pair = self.written, self.pair
+        written = self.written
         if written.entry is None and is_number(written.kind) and written.features.packed:
             rule, detail = (
                 rules.CARDINALITY_INCOMPATIBLE,
@@ -106,7 +106,7 @@ class FieldRules(FieldPair):
             rule, detail = rules.CARDINALITY_LAST_WINS, f"{told}, who sees the last one only."
             if written.kind in ("message", "group"):
                 detail = f"{told}, who sees all merged into one."
-        pair.find(rule, detail, *self.spots(), shown=self.shown(self._two), fix=fixes.NEW_FIELD)
+        self.find(rule, detail, *self.spots(), shown=self.shown(self._two), fix=fixes.NEW_FIELD)
 
     def _two(self, field: Field) -> Value | Missing:
         """Two values of a repeated field, or two entries of a map."""
@@ -120,12 +120,10 @@ class FieldRules(FieldPair):
     def _presence(self, told: str) -> None:
         if self.wanted.cardinality is Cardinality.IMPLICIT:
             detail = f"{told}: a zero that was set on purpose reads as absent."
-            self.pair.find(
-                rules.PRESENCE_CHANGED, detail, *self.spots(), shown=self.shown(self._zero), fix=fixes.NEW_FIELD
-            )
+            self.find(rules.PRESENCE_CHANGED, detail, *self.spots(), shown=self.shown(self._zero), fix=fixes.NEW_FIELD)
         else:
             detail = f"{told}: a zero was not written, and reads as absent."
-            self.pair.find(rules.PRESENCE_CHANGED, detail, *self.spots(), verdict=Verdict.PASS)
+            self.find(rules.PRESENCE_CHANGED, detail, *self.spots(), verdict=Verdict.PASS)
 
     def _zero(self, field: Field) -> Value | Missing:
         match self.pair.examples.writer.resolve(field.type):
@@ -151,7 +149,7 @@ class FieldRules(FieldPair):
             detail = (
                 f"{self.written.name} is packed to the {'writer' if packed[0] else 'reader'} only; both take either."
             )
-            self.pair.find(rules.PACKING_CHANGED, detail, *self.spots())
+            self.find(rules.PACKING_CHANGED, detail, *self.spots())
 
     # Defaults, text, options
 
@@ -171,7 +169,7 @@ class FieldRules(FieldPair):
         mine, yours = (words(default) or "nothing" for default in defaults)
         detail = f"Where {written.name} is absent, the writer means {mine} and the reader takes {yours}."
         fix = Fix(f"Keep the default {mine}.", writer_detail=f"Keep the default {yours}.")
-        pair.find(rules.DEFAULT_CHANGED, detail, *self.spots(DEFAULT), shown=shown, fix=fix)
+        self.find(rules.DEFAULT_CHANGED, detail, *self.spots(DEFAULT), shown=shown, fix=fix)
 
     def _text(self) -> None:
         written, wanted, pair = self.written, self.wanted, self.pair
@@ -183,7 +181,7 @@ class FieldRules(FieldPair):
             detail = f"{written.name} must be UTF-8 to the {'writer' if checks[0] else 'reader'} only."
             verdict = pair.breaks_code if checks[1] or pair.in_code else Verdict.PASS
             spots = self.spots(OPTIONS, _FEATURES, _UTF8_VALIDATION)
-            pair.find(rules.UTF8_VALIDATION_CHANGED, detail, *spots, verdict=verdict)
+            self.find(rules.UTF8_VALIDATION_CHANGED, detail, *spots, verdict=verdict)
         java = tuple(
             check or file.of.options.java_string_check_utf8
             for check, file in zip(checks, (pair.writer, pair.reader), strict=True)
@@ -195,7 +193,7 @@ class FieldRules(FieldPair):
                 pair.writer.spot(written.full, option, written.path),
                 pair.reader.spot(wanted.full, option, wanted.path),
             )
-            pair.find(code_rules.JAVA_UTF8_VALIDATION_CHANGED, detail, *spots)
+            self.find(code_rules.JAVA_UTF8_VALIDATION_CHANGED, detail, *spots)
 
     def _code(self) -> None:
         """Options that only generated code looks at."""
@@ -205,13 +203,13 @@ class FieldRules(FieldPair):
             types = [FieldOptions.JSType.Name(one.of.options.jstype) for one in (written, wanted)]
             if types[0] != types[1]:
                 detail = f"The jstype of {written.name} is {types[0]} to the writer and {types[1]} to the reader."
-                pair.find(code_rules.JSTYPE_CHANGED, detail, *self.spots(OPTIONS, _JSTYPE))
+                self.find(code_rules.JSTYPE_CHANGED, detail, *self.spots(OPTIONS, _JSTYPE))
         if all(one.kind in ("string", "bytes") for one in (written, wanted)):
             pair.ask(code_rules.CPP_STRING_TYPE_CHANGED)
             types = [FieldOptions.CType.Name(one.of.options.ctype) for one in (written, wanted)]
             if types[0] != types[1] and types != ["STRING_PIECE", "STRING"]:
                 detail = f"The ctype of {written.name} is {types[0]} to the writer and {types[1]} to the reader."
-                pair.find(code_rules.CPP_STRING_TYPE_CHANGED, detail, *self.spots(OPTIONS, _CTYPE))
+                self.find(code_rules.CPP_STRING_TYPE_CHANGED, detail, *self.spots(OPTIONS, _CTYPE))
 
 
 def _json_group(cardinality: Cardinality) -> str:

@@ -104,7 +104,8 @@ class FileRules:
         for name, field in pair.writer.extensions.items():
             wanted = known.get(_extended(pair, field, of_writer=True))
             if wanted is not None:
-                FieldRules(pair, field, wanted, None).compare()
+                extended = pair.writer.messages.get(pair.writer.within(field.of.extendee))
+                FieldRules(pair, field, wanted, extended.full if extended else None).compare()
             else:
                 detail = f"The reader has no extension {field.number} of {field.of.extendee[1:]}: its bytes are kept."
                 spot = pair.writer.spot(field.full, field.path)

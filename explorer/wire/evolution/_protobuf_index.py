@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from google.protobuf.descriptor_pb2 import (
@@ -104,7 +105,7 @@ class FieldAt:
 
 @dataclass(frozen=True, slots=True)
 class MessageAt:
-    """A message. `entries`: the messages that its maps make."""
+    """A message. `entries`: the messages that its maps make; `names`: all that are taken in it, reserved ones too."""
 
     full: str
     of: DescriptorProto
@@ -112,6 +113,12 @@ class MessageAt:
     path: Path
     fields: dict[int, FieldAt] = field(default_factory=dict)
     entries: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+    def has_room_for(self, number: int) -> bool:
+        """Whether a field or a reservation could take a number."""
+        ranges = self.reserved + self.extensible
+        return number not in self.fields and not any(start <= number <= end for start, end in ranges)
 
     @property
     def reserved(self) -> list[tuple[int, int]]:
@@ -209,6 +216,20 @@ class File:
                 yield from ((f"{scope}.{one.name}", one) for one in message.enum_type)
                 waiting += [(f"{scope}.{inner.name}", inner) for inner in message.nested_type]
 
+    @cached_property
+    def enums_required(self) -> set[str]:
+        """The enums that a required field has: of a closed one, a value that is unknown leaves the field out."""
+        return {
+            field.type_name
+            for message in self.messages.values()
+            for field in message.fields.values()
+            if field.cardinality is Cardinality.REQUIRED and field.kind == "enum"
+        }
+
+    def message_of(self, field: FieldAt) -> MessageAt | None:
+        """The message that a field is declared in; none for an extension."""
+        return None if field.of.extendee else self.messages.get(self.within(f".{field.full.rpartition('.')[0]}"))
+
     # Reading
 
     def _index(self) -> None:
@@ -249,6 +270,10 @@ class File:
         entries = {
             f".{self._scope}{name}.{inner.name}": inner for inner in message.of.nested_type if inner.options.map_entry
         }
+        message.names.update(message.of.reserved_name)
+        for part in (message.of.field, message.of.oneof_decl, message.of.nested_type, message.of.enum_type):
+            message.names.update(one.name for one in part)
+        message.names.update(value.name for enum in message.of.enum_type for value in enum.value)
         message.entries.extend(f"{name}.{inner.name}" for inner in entries.values())
         oneofs = [
             (one.name, message.features.under(one.options.features), one.name in message.oneofs)

@@ -48,6 +48,12 @@ def wire_type(kind: str) -> str:
             return "VARINT"
 
 
+def are_one(kind: str, other: str) -> bool:
+    """Whether a zero of the one is a zero of the other: scalars that are written alike and mean the same."""
+    kinds = {kind, other}
+    return kinds <= set(INTEGERS) or kinds == {"string", "bytes"} or WIRE_GROUP[kind] == WIRE_GROUP[other]
+
+
 def is_number(kind: str) -> bool:
     """Whether a repeated field of it can be packed."""
     return wire_type(kind) in ("VARINT", "I64", "I32")

@@ -24,7 +24,7 @@ class MessageRules:
         self.pair, self.written, self.wanted = pair, written, wanted
         self.spots = pair.writer.spot(written.full, written.path), pair.reader.spot(wanted.full, wanted.path)
         self.kept = Ranges(wanted.reserved)
-        self.names = {field.of.name for field in wanted.fields.values()}
+        self.named = {field.of.name: field for field in wanted.fields.values()}
 
     def compare(self) -> None:
         written, wanted = self.written, self.wanted
@@ -50,25 +50,28 @@ class MessageRules:
         spot, at = pair.writer.spot(field.full, field.path), self.spots[1]
         loud = pair.examples.field(self.written.full, field.number)
         pair.ask(rules.FIELD_DELETED_WITHOUT_RESERVED_NUMBER, code_rules.FIELD_DELETED_WITHOUT_RESERVED_NAME)
-        free = field.name not in self.names
+        moved = self.named.get(field.of.name)
         name_kept = field.name in wanted.of.reserved_name
-        gone = f"The reader has no field {field.number} ({field.name})"
+        gone = f"{wanted.full} has no field {field.number} ({field.name}) to the reader"
         if field.number not in self.kept:
-            with_name = free and not name_kept and not pair.in_json
+            also = field.name if not name_kept and not pair.in_json else None
             pair.find(
                 rules.FIELD_DELETED_WITHOUT_RESERVED_NUMBER, f"{gone}, and its number is not reserved.", spot, at,
-                shown=loud, fix=fixes.reserve(pair.reader, wanted, field.number, field.name if with_name else None),
+                shown=loud, fix=self._back(field, moved) if moved else fixes.reserve(pair.reader, wanted, field.number, also),
             )  # fmt: skip
         if not name_kept:
-            fix = fixes.reserve(pair.reader, wanted, None, field.name) if free else fixes.NEW_FIELD
+            fix = self._back(field, moved) if moved else fixes.reserve(pair.reader, wanted, None, field.name)
             rule = code_rules.FIELD_DELETED_WITHOUT_RESERVED_NAME
-            pair.find(rule, f"{gone}, and its name is not reserved.", spot, at, shown=loud, fix=fix)
-        pair.find(code_rules.FIELD_DELETED, f"{gone}.", spot, at, shown=loud)
-        pair.find(rules.FIELD_UNKNOWN, f"{gone}: its bytes are kept, and written again.", spot, at, shown=loud)
-        pair.find(code_rules.UNKNOWN_IN_JSON, f"{gone}, and JSON has no place for it.", spot, at, shown=loud)
+            pair.find(rule, f"{gone}, and its name is not reserved.", spot, at, path=loud[0], fix=fix)
+        pair.find(code_rules.FIELD_DELETED, f"{gone}.", spot, at, path=loud[0])
+        pair.find(rules.FIELD_UNKNOWN, f"{gone}: its bytes are kept, and written again.", spot, at, path=loud[0])
+        pair.find(code_rules.UNKNOWN_IN_JSON, f"{gone}, and JSON has no place for it.", spot, at, path=loud[0])
         if field.oneof is not None and field.oneof in wanted.oneofs:
-            detail = f"{gone}: where the writer chose it, the reader finds nothing set in {field.oneof}."
+            detail = f"{gone}: where the writer chose it, nothing is set in {field.oneof}."
             pair.find(rules.ONEOF_MEMBER_DELETED, detail, spot, at, shown=loud)
+
+    def _back(self, field: FieldAt, moved: FieldAt) -> Fix:
+        return fixes.number_back(self.pair.writer, field, self.pair.reader, moved)
 
     def _numbers(self) -> None:
         """The same name under another number."""
@@ -82,13 +85,12 @@ class MessageRules:
                 f"{wanted.of.name} is field {written.number} to the writer and field {wanted.number} to the reader, "
                 "who does not find it."
             )
-            free = written.number not in self.wanted.fields, wanted.number not in self.written.fields
             self.pair.find(
                 rules.FIELD_NUMBER_CHANGED, detail,
                 self.pair.writer.spot(written.full, (*written.path, NUMBER), written.path),
                 self.pair.reader.spot(wanted.full, (*wanted.path, NUMBER), wanted.path),
                 shown=self.pair.examples.field(self.written.full, written.number),
-                fix=fixes.number_back(self.pair.writer, written, self.pair.reader, wanted, free),
+                fix=self._back(written, wanted),
             )  # fmt: skip
 
     def _required(self) -> None:
@@ -136,7 +138,7 @@ class MessageRules:
             pair.ask(code_rules.ONEOF_DELETED, rules.ONEOF_MEMBER_DELETED)
         for name in written.oneofs:
             if name not in wanted.oneofs:
-                pair.find(code_rules.ONEOF_DELETED, f"The reader has no oneof {name}.", *self.spots)
+                pair.find(code_rules.ONEOF_DELETED, f"{wanted.full} has no oneof {name} to the reader.", *self.spots)
         members: dict[str, list[FieldAt]] = {}
         for number, field in written.fields.items():
             if number in wanted.fields and (name := wanted.fields[number].oneof or "") != "":
@@ -153,9 +155,10 @@ class MessageRules:
         """A field that moved into a oneof, out of one, or from one to another; `members` are those that it meets there."""
         pair = self.pair
         spots = pair.writer.spot(field.full, field.path), pair.reader.spot(other.full, other.path)
+        path = pair.examples.field(self.written.full, field.number)[0]
         if other.oneof is None:
             detail = f"{field.name} is in the oneof {field.oneof} to the writer, and in none to the reader."
-            pair.find(rules.MOVED_OUT_OF_ONEOF, detail, *spots, fix=fixes.NEW_FIELD)
+            pair.find(rules.MOVED_OUT_OF_ONEOF, detail, *spots, path=path, fix=fixes.NEW_FIELD)
             return
         came = "by itself" if field.oneof is None else f"in the oneof {field.oneof}"
         detail = f"{field.name} is {came} to the writer, and in the oneof {other.oneof} to the reader"
@@ -163,7 +166,7 @@ class MessageRules:
         rival = next(beside, None)
         if rival is None:
             rule = rules.MOVED_INTO_EXISTING_ONEOF if other.oneof in self.written.oneofs else rules.MOVED_INTO_NEW_ONEOF
-            pair.find(rule, f"{detail}.", *spots, fix=fixes.NEW_FIELD)
+            pair.find(rule, f"{detail}.", *spots, path=path, fix=fixes.NEW_FIELD)
             return
         existing = other.oneof in self.written.oneofs
         pair.find(

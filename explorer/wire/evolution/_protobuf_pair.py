@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ..rule import Check, Fix, Rule, Spot, Verdict
-from ..schema import MISSING, Schema
+from ..rule import Check, Finding, Fix, Rule, Spot, Verdict
+from ..schema import Schema
 from ._protobuf_code_rules import SOURCE, WIRE
 from ._protobuf_examples import NOWHERE, Examples, Make, Shown
 from ._protobuf_index import FieldAt, file_of
@@ -41,23 +41,17 @@ class Pair:
 
     def find(
         self, rule: Rule, detail: str, written: Spot | None, wanted: Spot | None, *, verdict: Verdict | None = None,
-        shown: Shown = NOWHERE, fix: Fix | None = None, also: tuple[str, ...] = (),
+        path: str = "", shown: Shown = NOWHERE, fix: Fix | None = None, also: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
-        """A case of a rule, with the places in both texts, and the path and record that show it."""
-        path, example = shown
-        if (verdict or rule.verdict) is Verdict.PASS:
-            example = MISSING
-        self.check.find(
-            rule,
-            path,
-            detail,
-            verdict=verdict,
-            writer=written,
-            reader=wanted,
-            fix=fix,
-            example=example,
-            also_known_as=also,
-        )
+        """A case of a rule, with the places in both texts, and the path and record that show it, or the path alone."""
+        path, making = shown[0] or path, shown[1]
+        verdict = verdict or rule.verdict
+        self.check.add(
+            Finding(
+                rule, path, detail, verdict, written, wanted, fix, also_known_as=also or rule.also_known_as,
+                making=None if verdict is Verdict.PASS else making,
+            )
+        )  # fmt: skip
 
 
 class FieldPair:
@@ -84,3 +78,10 @@ class FieldPair:
     def shown(self, make: Make | None = None) -> Shown:
         """A record that has the field, with a value made for it or just any."""
         return NOWHERE if self.message is None else self.pair.examples.field(self.message, self.written.number, make)
+
+    def find(
+        self, rule: Rule, detail: str, written: Spot | None, wanted: Spot | None, *, verdict: Verdict | None = None,
+        shown: Shown = NOWHERE, fix: Fix | None = None,
+    ) -> None:  # fmt: skip
+        """A case of a rule in this field."""
+        self.pair.find(rule, detail, written, wanted, verdict=verdict, path=self.shown()[0], shown=shown, fix=fix)

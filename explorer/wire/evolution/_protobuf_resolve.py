@@ -29,6 +29,8 @@ def resolve(by_writer: Layout, writer: Schema, reader: Schema, by_reader: Layout
         resolver.message(by_writer.value, by_reader.value, roots[0], roots[1], "", "")
     if by_reader.problem is not None:
         resolver.stop(by_reader.problem)
+    elif (lacking := next((one for one in by_reader.remarks if one.code == "missing-required"), None)) is not None:
+        resolver.lack(lacking)
     reading = resolver.steps.reading
     reading.value = None if reading.problem is not None else by_reader.value
     return reading
@@ -89,19 +91,18 @@ class _Resolver:
         mine = self._numbers(writer)
         for other in reader.fields:
             known, there = mine.get(other.number or 0), f"{to}/{escaped(other.key)}"
-            if known is not None and known.key in value:
-                continue
-            if other.key in read:
-                detail = f"{other.name} is in the bytes, though not in the writer's schema."
-                after = _said(read[other.key], other.type)
-                self.steps.add(Action.MATCH, detail, f"{at}/{other.number}", there, after=after)
-            elif other.presence is Presence.REQUIRED:
-                detail = f"{other.name} is required and was not written: most readers refuse the message."
+            was_written = known is not None and known.key in value
+            if other.presence is Presence.REQUIRED and other.key not in read:
+                detail = f"{other.name} is required and is not there: most readers refuse the message."
                 self.steps.fail(
                     detail, None, there, expected=f"{other.name} ({type_name(other.type)})", found="nothing",
                     rule=rules.REQUIRED_ADDED.key, fix=f"Make {other.name} optional.",
                 )  # fmt: skip
-            else:
+            elif other.key in read and not was_written:
+                detail = f"{other.name} is in the bytes, though not in the writer's schema."
+                after = _said(read[other.key], other.type)
+                self.steps.add(Action.MATCH, detail, f"{at}/{other.number}", there, after=after)
+            elif not was_written:
                 self._default(other, known, there)
 
     def _default(self, field: Field, known: Field | None, to: str) -> None:
@@ -293,6 +294,14 @@ class _Resolver:
             fault.detail, path, fault.path, expected=fault.expected or "what the reader's schema says",
             found=fault.found or "other bytes", rule=self._rule_at(path).key, fix=fault.fix,
         )  # fmt: skip
+
+    def lack(self, remark: Problem) -> None:
+        """Tell a required field that is not there, where what was read is nothing that the writer meant."""
+        if self.steps.reading.problem is None:
+            self.steps.fail(
+                remark.detail, None, remark.path, expected=remark.expected or "a required field",
+                found=remark.found or "nothing", rule=rules.REQUIRED_ADDED.key, fix=remark.fix,
+            )  # fmt: skip
 
     def _rule_at(self, path: str) -> Rule:
         """The rule of the last field on a path that both have."""

@@ -37,6 +37,7 @@ RESERVED_USED: Final = Rule(
     "RESERVED_USED", "Reserved numbers and names in use", Verdict.FAIL,
     "A number or a name that was reserved because old data has it is in use again: old values would be read as the new "
     "field.", _RESERVED, also_known_as=("protolock: NoUsingReservedFields",), newer_reader=True,
+    unproved="Only data from before the reservation shows it.",
 )  # fmt: skip
 FIELD_DELETED_WITHOUT_RESERVED_NUMBER: Final = Rule(
     "FIELD_DELETED_WITHOUT_RESERVED_NUMBER", "Deleted fields keep their numbers reserved", Verdict.FAIL,
@@ -118,6 +119,7 @@ UTF8_VALIDATION_CHANGED: Final = Rule(
     "UTF8_VALIDATION_CHANGED", "Whether text must be UTF-8", Verdict.WARN,
     "Where text is not validated a writer may write any bytes in it; a reader that does validate refuses them.",
     "Feature Settings: utf8_validation", also_known_as=("buf: FIELD_SAME_UTF8_VALIDATION",),
+    unproved="The library that writes here writes nothing but UTF-8; others may write any bytes.",
 )  # fmt: skip
 
 # Cardinality
@@ -147,11 +149,13 @@ REQUIRED_DELETED: Final = Rule(
     "This reader does not miss the field. But whoever writes by this schema may leave it out, and those who still require "
     "it will refuse the message.", "Language Guide (proto2): Required Is Forever",
     also_known_as=("buf: MESSAGE_SAME_REQUIRED_FIELDS",),
+    unproved="This reader takes every record of this writer; others, who still require the field, may not.",
 )  # fmt: skip
 REQUIRED_CHANGED: Final = Rule(
     "REQUIRED_CHANGED", "Required on one side only", Verdict.FAIL,
     "The same field is required by one schema and optional in the other; they cannot both be in use.",
     "Language Guide (proto2): Required Is Forever", also_known_as=(_CARDINALITY,),
+    unproved="What there is to show is told with the field that is required by the reader only.",
 )  # fmt: skip
 PRESENCE_CHANGED: Final = Rule(
     "PRESENCE_CHANGED", "Absence told from zero", Verdict.WARN,
@@ -181,6 +185,7 @@ MOVED_INTO_NEW_ONEOF: Final = Rule(
     "changes and the next field in the oneof would not be safe.",
     _ONEOF, also_known_as=("buf: FIELD_SAME_ONEOF", "protolock: NoMovingExistingFieldsIntoOrOutOfOneof",
                    "prototool: MessageFieldsSameOneof"),
+    unproved="The bytes are read all the same.",
 )  # fmt: skip
 MOVED_OUT_OF_ONEOF: Final = Rule(
     "MOVED_OUT_OF_ONEOF", "Fields moved out of a oneof", Verdict.FAIL,
@@ -188,6 +193,7 @@ MOVED_OUT_OF_ONEOF: Final = Rule(
     "still have it inside keep only one of them.",
     _ONEOF, also_known_as=("buf: FIELD_SAME_ONEOF", "protolock: NoMovingExistingFieldsIntoOrOutOfOneof",
                    "prototool: MessageOneofsFieldsNotRemoved"),
+    unproved="The bytes are read all the same.",
 )  # fmt: skip
 ONEOF_MEMBER_DELETED: Final = Rule(
     "ONEOF_MEMBER_DELETED", "Members of a oneof the reader does not know", Verdict.WARN,
@@ -225,16 +231,19 @@ RESERVED_DELETED: Final = Rule(
     "A number or a name was reserved because data or code out there still has it. Without the reservation it can be given "
     "away again.", _RESERVED,
     also_known_as=("buf: RESERVED_MESSAGE_NO_DELETE", "protolock: NoRemovingReservedFields"), newer_reader=True,
+    unproved="The bytes do not show it yet; they will when what was reserved is given away again.",
 )  # fmt: skip
 EXTENSION_RANGE_DELETED: Final = Rule(
     "EXTENSION_RANGE_DELETED", "Ranges of extensions are kept", Verdict.WARN,
     "Extensions in the range can be declared no more; their values are kept as unknown fields.",
     "Language Guide (proto2): Extensions", also_known_as=("buf: EXTENSION_MESSAGE_NO_DELETE",), newer_reader=True,
+    unproved="The bytes of extensions are kept as unknown fields.",
 )  # fmt: skip
 MESSAGE_SET_CHANGED: Final = Rule(
     "MESSAGE_SET_CHANGED", "Message sets", Verdict.FAIL,
     "A message set writes its extensions as items with a type id of their own, which no plain message reads.",
     "MessageSet", also_known_as=("buf: MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT",), loses=True,
+    unproved="Only messages that are extensions show it.",
 )  # fmt: skip
 MESSAGE_DELETED: Final = Rule(
     "MESSAGE_DELETED", "Messages are kept", Verdict.WARN,
@@ -242,6 +251,7 @@ MESSAGE_DELETED: Final = Rule(
     also_known_as=("buf: MESSAGE_NO_DELETE", "buf: PACKAGE_MESSAGE_NO_DELETE", "karapace: MESSAGE_DROP",
                    "prototool: MessagesNotDeleted"),
     newer_reader=True,
+    unproved="The bytes do not name the message.",
 )  # fmt: skip
 PACKAGE_CHANGED: Final = Rule(
     "PACKAGE_CHANGED", "The package", Verdict.FAIL,
@@ -249,39 +259,46 @@ PACKAGE_CHANGED: Final = Rule(
     "all the same.", "Language Guide: Packages",
     also_known_as=("buf: FILE_SAME_PACKAGE", "buf: PACKAGE_NO_DELETE", "karapace: PACKAGE_ALTER",
                    "prototool: PackagesNotDeleted"),
+    unproved="The bytes do not name the package.",
 )  # fmt: skip
 
 # RPCs
 
 _SERVICES: Final = "Language Guide: Defining Services"
+_CALL: Final = "A record is no call: a client of the one and a server of the other would show it."
 RPC_REQUEST_TYPE_CHANGED: Final = Rule(
     "RPC_REQUEST_TYPE_CHANGED", "The request of an RPC", Verdict.FAIL,
     "The server reads another message than the client writes.", _SERVICES,
     also_known_as=("buf: RPC_SAME_REQUEST_TYPE", "protolock: NoChangingRPCSignature",
                    "prototool: ServiceMethodsSameRequestType"),
+    unproved=_CALL,
 )  # fmt: skip
 RPC_RESPONSE_TYPE_CHANGED: Final = Rule(
     "RPC_RESPONSE_TYPE_CHANGED", "The response of an RPC", Verdict.FAIL,
     "The client reads another message than the server writes.", _SERVICES,
     also_known_as=("buf: RPC_SAME_RESPONSE_TYPE", "protolock: NoChangingRPCSignature",
                    "prototool: ServiceMethodsSameResponseType"),
+    unproved=_CALL,
 )  # fmt: skip
 RPC_CLIENT_STREAMING_CHANGED: Final = Rule(
     "RPC_CLIENT_STREAMING_CHANGED", "Streams of requests", Verdict.FAIL,
     "One side sends several requests where the other expects one.", _SERVICES,
     also_known_as=("buf: RPC_SAME_CLIENT_STREAMING", "protolock: NoChangingRPCSignature",
                    "prototool: ServiceMethodsSameClientStreaming"),
+    unproved=_CALL,
 )  # fmt: skip
 RPC_SERVER_STREAMING_CHANGED: Final = Rule(
     "RPC_SERVER_STREAMING_CHANGED", "Streams of responses", Verdict.FAIL,
     "One side sends several responses where the other expects one.", _SERVICES,
     also_known_as=("buf: RPC_SAME_SERVER_STREAMING", "protolock: NoChangingRPCSignature",
                    "prototool: ServiceMethodsSameServerStreaming"),
+    unproved=_CALL,
 )  # fmt: skip
 RPC_IDEMPOTENCY_CHANGED: Final = Rule(
     "RPC_IDEMPOTENCY_CHANGED", "Whether an RPC may be repeated", Verdict.FAIL,
     "Clients repeat or cache calls by the idempotency level; a call that must not be repeated would be.",
     "descriptor.proto: MethodOptions.idempotency_level", also_known_as=("buf: RPC_SAME_IDEMPOTENCY_LEVEL",),
+    unproved=_CALL,
 )  # fmt: skip
 
 WIRE_RULES: Final = (
