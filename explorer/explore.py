@@ -16,8 +16,8 @@ from typing import Final
 
 from .scenario import Scenario, SchemaText
 from .wire import limits
-from .wire.conform import Conformed, conform, plain
-from .wire.format import Format
+from .wire.conform import Conformed, conform
+from .wire.format import Format, Writer
 from .wire.formats import DEFAULT, FORMATS
 from .wire.infer import infer
 from .wire.language import SchemaLanguage
@@ -63,6 +63,7 @@ class SchemaView:
 class Pane:
     """One format's card. `layout` is None where there are no bytes, and `problem` says why.
 
+    variant      key of the writer that was asked for, where it is not the format's own
     value        what was encoded: the record as the format's schema has it; of bytes that were given, what they hold
     losses       what that lost against the record
     round_trip   whether the bytes decode back to `value`; of bytes that were given, whether `value` is written as they are
@@ -75,6 +76,12 @@ class Pane:
     losses: tuple[Loss, ...] = ()
     problems: tuple[Problem, ...] = ()
     round_trip: bool = False
+    variant: str | None = None
+
+    @property
+    def writer(self) -> Writer:
+        """Who wrote the bytes: the one that was asked for, or the format's own."""
+        return self.format.writer(self.variant)
 
     @property
     def size(self) -> int | None:
@@ -287,7 +294,7 @@ class _Run:
         self.scenario, self.record, self.given = scenario, record, given
         spoken = {view.language for view in given}
         self.schemas = [*given, *(self._made(language) for key, language in LANGUAGES.items() if key not in spoken)]
-        self._fits: dict[str | None, Conformed | WireError] = {}
+        self._fits: dict[object, Conformed | WireError] = {}  # by schema language, or by the way a format fits
 
     def _made(self, language: SchemaLanguage) -> SchemaView:
         """A schema that was not given: derived from a given one of another language, or inferred from the record."""
@@ -309,7 +316,7 @@ class _Run:
     def pane(self, format_: Format) -> Pane:
         """The card of one format; a fault at any step is its own."""
         view = None if format_.language is None else _writer(self.schemas, format_.language, self.scenario)
-        pane = Pane(format_, view)
+        pane = Pane(format_, view, variant=self.scenario.options.get("writers", {}).get(format_.key))
         if view is not None and view.schema is None:
             return replace(pane, problems=view.problems)
         try:
@@ -323,25 +330,25 @@ class _Run:
     def _filled(self, pane: Pane) -> Pane:
         """Conform, encode, trace, compare."""
         format_, schema = pane.format, None if pane.schema is None else pane.schema.schema
-        fit = Conformed(self.record.value, ()) if format_.exact else self._fit(pane.schema)
-        layout = format_.trace(format_.encode(fit.value, schema), schema)
+        fit = self._fit(format_, pane.schema)
+        layout = format_.trace(pane.writer.encode(fit.value, schema), schema)
         whole = layout.problem is None and same(layout.value, fit.value)
         return replace(pane, layout=layout, value=fit.value, losses=fit.losses, round_trip=whole)
 
-    def _fit(self, view: SchemaView | None) -> Conformed:
-        """The record as a schema has it, or as formats without one do; raises ConformError."""
-        language = None if view is None else view.language
-        if language not in self._fits:
+    def _fit(self, format_: Format, view: SchemaView | None) -> Conformed:
+        """The record as a schema has it, or as a format without one does; raises ConformError."""
+        way = format_.fit if view is None else view.language
+        if way not in self._fits:
             try:
-                self._fits[language] = self._conform(view)
+                self._fits[way] = self._conform(format_, view)
             except WireError as error:
-                self._fits[language] = error
-        fit = self._fits[language]
+                self._fits[way] = error
+        fit = self._fits[way]
         if isinstance(fit, WireError):
             raise fit
         return fit
 
-    def _conform(self, view: SchemaView | None) -> Conformed:
+    def _conform(self, format_: Format, view: SchemaView | None) -> Conformed:
         if view is None or view.schema is None:
-            return plain(self.record.value)
+            return format_.fit(self.record.value)
         return conform(self.record.value, view.schema, LANGUAGES[view.language].manner)

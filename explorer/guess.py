@@ -87,14 +87,14 @@ class _Judged:
         layout = self.layout
         read = layout.read_bytes
         whole = layout.problem is None or (self.cut and layout.problem.code == "truncated" and read > 0)
-        if self.format.language == "avro" and self.given is None:
+        if self.format.key == "avro" and self.given is None:
             self._avro_without_schema()
             return self._made(0, False)
         if not self.head or (not whole and not read):
             return self._made(read, whole)
         self._how_far(read, whole)
         self._all_text()
-        self._size_that_fits(whole)
+        self._signs()
         self._shape(whole)
         self._words(read)
         self._unlikely(whole)
@@ -132,26 +132,10 @@ class _Judged:
         elif self.layout.problem is not None and self.head.lstrip()[:1] in (b"{", b"["):
             self._say(30, "all of the bytes are text")
 
-    def _size_that_fits(self, whole: bool) -> None:
-        head, key = self.head, self.format.key
-        if key == "bson" and len(head) >= 4 and int.from_bytes(head[:4], "little") == self.size:
-            self._say(35, "its first four bytes are the size of all, and it ends in 00")
-        elif key == "cbor" and head[:3] == b"\xd9\xd9\xf7":
-            self._say(35, "it begins with d9 d9 f7, which says CBOR")
-        elif key == "json" and head.lstrip()[:1] in (b"{", b"[", b'"') and self.layout.read_bytes > 1:
-            self._say(25 if whole else 10, "it is text that begins like JSON")
-        elif key == "thrift-binary" and whole and len(head) > 4:
-            self._say(10, "every field has a type that exists, and a stop is the last byte")
-        elif key == "bjdata" and whole and not any(marker in b"umMh" for marker in self._markers()):
-            self._say(-6, "none of the markers that only BJData has")
-
-    def _markers(self) -> set[int]:
-        data = self.layout.data
-        return {
-            data[start]
-            for start, part in zip(self.layout.starts, self.layout.parts, strict=True)
-            if part.role in (Role.TYPE, Role.LENGTH) and start < len(data)
-        }
+    def _signs(self) -> None:
+        """What the format itself knows its bytes by: a magic number, a size that fits."""
+        if self.format.signs is not None and (told := self.format.signs(self.layout, self.size)) is not None:
+            self._say(*told)
 
     def _shape(self, whole: bool) -> None:
         """A container is harder to hit by chance than a lone value."""

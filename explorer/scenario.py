@@ -26,6 +26,7 @@ class Scenario:
 
     formats   keys in the order asked; empty for those of the book, `formats.DEFAULT`
     options   `writer`: language -> name of the schema that writes, where it is not the last one of its language
+              `writers`: format -> key of the writer, where it is not the format's own
     pin       JSON Pointer of the value that is looked at; None where none is
     view      which picture is shown: a key of the page's views, empty for the first
     """

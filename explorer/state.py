@@ -127,10 +127,16 @@ def _schema(state: Mapping[str, Any]) -> SchemaText:
 
 
 def _options(state: Any) -> dict[str, Any]:
-    writer = state.get("writer") if isinstance(state, dict) else None
-    if not isinstance(writer, dict):
+    """The options that are known, each a mapping of names to names; one that is empty is left out."""
+    if not isinstance(state, dict):
         return {}
-    return {"writer": {key: name for key, name in writer.items() if isinstance(key, str) and isinstance(name, str)}}
+    known = ((option, state.get(option)) for option in ("writer", "writers"))
+    texts = {
+        option: {key: name for key, name in chosen.items() if isinstance(key, str) and isinstance(name, str)}
+        for option, chosen in known
+        if isinstance(chosen, dict)
+    }
+    return {option: chosen for option, chosen in texts.items() if chosen}
 
 
 def _list(state: Mapping[str, Any], name: str) -> list[Any]:

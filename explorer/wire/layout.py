@@ -22,8 +22,8 @@ from .problem import Problem
 from .value import Value, escaped, to_json
 
 __all__ = [
-    "UNREAD", "Bits", "Fold", "Key", "Layout", "Part", "Role", "Span", "as_list", "as_map", "as_struct", "parts_of", "raw",
-    "the_only", "token",
+    "UNREAD", "Bits", "Fold", "Inside", "Key", "Layout", "Part", "Role", "Span", "as_list", "as_map", "as_struct", "parts_of",
+    "raw", "the_only", "token",
 ]  # fmt: skip
 
 
@@ -69,6 +69,15 @@ class _Folded:
     keys: dict[int, Value]  # the values of nodes that are keys
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Inside:
+    """What a leaf's bytes hold once they are unpacked (inflated, say): a layout of its own, since its bytes are others."""
+
+    row: int
+    title: str
+    layout: Layout
+
+
 @dataclass(eq=False)
 class Layout:
     """The bytes and what each is for. Made by `tracer.trace`; read-only afterwards.
@@ -83,6 +92,7 @@ class Layout:
     kinds     node -> its Part, of Role.GROUP
     values    node -> its value, where bytes alone do not tell it (a folded boolean, a union's branch, a default)
     apart     nodes that are seen but do not count in the value (unknown fields, a oneof's earlier member)
+    inside    what leaves hold once they are unpacked
     """
 
     data: bytes
@@ -97,6 +107,7 @@ class Layout:
     apart: set[int]
     problem: Problem | None = None
     remarks: list[Problem] = field(default_factory=list)
+    inside: list[Inside] = field(default_factory=list)
 
     def __len__(self) -> int:
         """How many leaves there are."""

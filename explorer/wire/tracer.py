@@ -21,7 +21,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from . import limits
-from .layout import UNREAD, Layout, Part
+from .layout import UNREAD, Inside, Layout, Part
 from .problem import Problem
 from .value import Value
 
@@ -51,6 +51,7 @@ class Tracer:
         "data",
         "free",
         "here",
+        "insides",
         "keys",
         "kinds",
         "owners",
@@ -77,6 +78,7 @@ class Tracer:
         self.apart: set[int] = set()
         self.remarks: list[Problem] = []
         self.remarked: list[int] = []  # the node that was open at each remark
+        self.insides: list[Inside] = []
         self.free = limits.FREE_ELEMENTS
         self._start, self._part, self._owner = self.starts.append, self.parts.append, self.owners.append
         self._parent, self._key, self._kind = self.parents.append, self.keys.append, self.kinds.append
@@ -123,6 +125,39 @@ class Tracer:
         if len(self.remarks) < limits.REMARKS:
             self.remarks.append(problem)
             self.remarked.append(self.here)
+
+    def inside(self, title: str, layout: Layout) -> None:
+        """What the last leaf holds once it is unpacked: a layout of other bytes, told beside this one."""
+        self.insides.append(Inside(len(self.starts) - 1, title, layout))
+
+    def splice(self, at: int, layout: Layout, key: Any) -> None:
+        """Another format's layout of `data[at : at + len(layout.data)]`, at this key of the open node.
+
+        For envelopes: what they carry is traced by its own format and told as part of the whole. A problem of the inner
+        bytes is raised as this decoder's own, with its place in the whole.
+        """
+        first, row = len(self.kinds), len(self.starts)
+        scale = layout.unit // self.unit
+        if layout.parts and layout.parts[-1] is UNREAD:  # the outer decoder says what is unread
+            rows, read = len(layout) - 1, layout.starts[-1]
+        else:
+            rows, read = len(layout), len(layout.data) * 8 // layout.unit
+        self.starts.extend(at + start * scale for start in layout.starts[:rows])
+        self.parts.extend(layout.parts[:rows])
+        self.owners.extend(first + owner for owner in layout.owners[:rows])
+        self.parents.append(self.here)
+        self.parents.extend(first + above for above in layout.parents[1:])
+        self.keys.extend((key, *layout.keys[1:]))
+        self.kinds.extend(layout.kinds)
+        self.values.update((first + node, value) for node, value in layout.values.items())
+        self.apart.update(first + node for node in layout.apart)
+        self.insides.extend(Inside(row + inner.row, inner.title, inner.layout) for inner in layout.inside)
+        for remark in layout.remarks[: limits.REMARKS - len(self.remarks)]:
+            self.remarks.append(remark)
+            self.remarked.append(first)
+        if (problem := layout.problem) is not None:
+            offset = None if problem.offset is None else at * self.unit // 8 + problem.offset
+            raise Stop(at + read * scale, replace(problem, offset=offset, path=None))
 
     def stop(
         self, at: int, expected: str, found: str, *, code: str = "invalid", fix: str | None = None,
@@ -180,6 +215,7 @@ def trace(
     if problem is not None:
         layout.problem = _at(problem, layout, at_fault)
     layout.remarks = [_at(remark, layout, node) for remark, node in zip(t.remarks, t.remarked, strict=True)]
+    layout.inside = t.insides
     return layout
 
 

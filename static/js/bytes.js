@@ -9,6 +9,7 @@ if (window.htmx) {
   await import("./share.js");
   const { openFragment } = await import("./open.js");
   await openFragment();
+  document.documentElement.classList.add("live"); // all of the page listens now: the tests wait for it
 } else {
   document.documentElement.classList.remove("js", "opening"); // htmx did not come: back to the form and its button
 }

@@ -20,6 +20,7 @@ if (window.htmx) {
     const at = pill && /bytes? ([\d,]+)/.exec(pill.title);
     if (at) document.getElementById("at").value = at[1].replaceAll(",", "");
   });
+  document.documentElement.classList.add("live"); // all of the page listens now: the tests wait for it
 } else {
   document.documentElement.classList.remove("js"); // htmx did not come: back to the form and its button
 }

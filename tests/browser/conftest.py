@@ -67,5 +67,5 @@ def clean(page: Page) -> Iterator[list[str]]:
 def bytes_page(page: Page, live_server: Any, clean: list[str]) -> Page:
     """The page `/`, open and live."""
     page.goto(live_server.url)
-    page.wait_for_selector('.ribbon .p[tabindex="0"]')
+    page.wait_for_selector('html.live .ribbon .p[tabindex="0"]')
     return page

@@ -27,8 +27,7 @@ SCHEMA = EXAMPLES["classic"].schemas[0].text
 def decode_page(page: Page, live_server: Any, clean: list[str]) -> Page:
     """The page `/decode`, open and live, with nothing in it."""
     page.goto(f"{live_server.url}/decode?bytes=")
-    page.wait_for_selector("html.js #schema")
-    page.wait_for_selector(".copied", state="attached")
+    page.wait_for_selector("html.live #schema")
     return page
 
 
@@ -215,7 +214,7 @@ def test_a_card_is_copied(page: Page, live_server: Any, clean: list[str], addres
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{live_server.url}{address}")
     card = page.locator(f"#card-{format_}")
-    page.wait_for_selector(".ribbon .p[tabindex='0']")
+    page.wait_for_selector("html.live .ribbon .p[tabindex='0']")
     card.locator(".export summary").click()
     card.get_by_role("button", name="Hex", exact=True).click()
     expect(page.locator("#status")).to_have_text("Hex copied, 67 characters.")
@@ -228,7 +227,7 @@ def test_a_card_is_copied(page: Page, live_server: Any, clean: list[str], addres
 @pytest.mark.parametrize("way", SAVED)
 def test_a_card_is_saved(page: Page, live_server: Any, clean: list[str], way: str) -> None:
     page.goto(f"{live_server.url}/decode?bytes={PROTOBUF}")
-    page.wait_for_selector(".ribbon .p[tabindex='0']")
+    page.wait_for_selector("html.live .ribbon .p[tabindex='0']")
     page.locator(".export summary").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name=WAYS[way], exact=True).click()

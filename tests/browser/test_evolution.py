@@ -17,7 +17,7 @@ CAN = re.compile("v3 can read what v1 wrote")
 def evolution_page(page: Page, live_server: Any, clean: list[str]) -> Page:
     """The page `/evolution`, open and live."""
     page.goto(f"{live_server.url}/evolution")
-    page.wait_for_selector("html.js [data-htmx-powered]")
+    page.wait_for_selector("html.live")
     return page
 
 
@@ -218,7 +218,7 @@ def test_axe_finds_nothing(browser: Browser, live_server: Any, scheme: str, size
     context = browser.new_context(color_scheme=scheme, viewport={"width": size[0], "height": size[1]})  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{live_server.url}/evolution")
-    page.wait_for_selector("html.js #play")
+    page.wait_for_selector("html.live #play")
     page.locator("#steps .step").nth(1).click()
     page.locator("#idle summary").click()
     found = Axe().run(page)
@@ -235,7 +235,7 @@ def test_nothing_scrolls_sideways(page: Page, live_server: Any, width: int) -> N
     page.set_viewport_size({"width": width, "height": 800})
     for example in ("person", "nested-rename", "person-protobuf"):
         page.goto(f"{live_server.url}/evolution?example={example}")
-        page.wait_for_selector("html.js #play")
+        page.wait_for_selector("html.live #play")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, example
 
 

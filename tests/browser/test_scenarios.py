@@ -90,7 +90,7 @@ def test_a_shared_scenario_opens_in_another_browser(bytes_page: Page, other: Pag
 def test_both_links_hold_the_same_to_the_letter(bytes_page: Page) -> None:
     """What the browser packs is what the server stores: the same bytes, so the same name."""
     bytes_page.goto(bytes_page.url + "?example=two-versions")
-    bytes_page.wait_for_selector('.ribbon .p[tabindex="0"]')
+    bytes_page.wait_for_selector('html.live .ribbon .p[tabindex="0"]')
     short = share(bytes_page, "두 버전")
     carried = state.from_fragment(long_link(bytes_page).partition("#")[2])
     assert carried == stored(short)
@@ -101,7 +101,7 @@ def test_both_links_hold_the_same_to_the_letter(bytes_page: Page) -> None:
 def test_without_scripts_the_form_stores_the_same(bytes_page: Page, browser: Browser, live_server: Any) -> None:
     address = f"{live_server.url}/?example=two-versions&view=hex"
     bytes_page.goto(address)
-    bytes_page.wait_for_selector('.ribbon .p[tabindex="0"]')
+    bytes_page.wait_for_selector('html.live .ribbon .p[tabindex="0"]')
     with_scripts = share(bytes_page)
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -126,7 +126,7 @@ def test_the_same_content_shared_twice_is_one_link(bytes_page: Page) -> None:
 
 def test_what_is_changed_on_a_stored_page_is_said_not_to_be_in_its_link(bytes_page: Page) -> None:
     bytes_page.goto(share(bytes_page))
-    bytes_page.wait_for_selector('.ribbon .p[tabindex="0"]')
+    bytes_page.wait_for_selector('html.live .ribbon .p[tabindex="0"]')
     expect(bytes_page.locator("#kept")).not_to_have_class(re.compile("changed"))
     type_record(bytes_page, "[1, 2]")
     expect(bytes_page.locator("#card-json .size").first).to_have_text("5 B")

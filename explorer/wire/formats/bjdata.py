@@ -13,7 +13,7 @@ from typing import Final
 
 from .. import limits, ubjson_walk, ubjson_write
 from ..format import Format
-from ..layout import Layout
+from ..layout import Layout, Role
 from ..schema import Schema
 from ..ubjson_core import Dialect
 from ..value import Value
@@ -44,6 +44,15 @@ def encode(value: Value, schema: Schema | None = None) -> bytes:
     return ubjson_write.encode(value, DIALECT)
 
 
+def signs(head: Layout, size: int) -> tuple[float, str] | None:
+    """UBJSON reads the same bytes where none of BJData's own markers is among them."""
+    led = zip(head.starts, head.parts, strict=True)
+    markers = {head.data[at] for at, part in led if part.role in (Role.TYPE, Role.LENGTH) and at < len(head.data)}
+    if head.problem is None and markers.isdisjoint(b"umMh"):
+        return -6, "none of the markers that only BJData has"
+    return None
+
+
 FORMAT: Final = Format(
     key="bjdata",
     title="BJData",
@@ -54,6 +63,7 @@ FORMAT: Final = Format(
     parts=DIALECT.parts,
     trace=trace,
     encode=encode,
+    signs=signs,
     limits=(
         "Integers past 64 bits become decimal text (high-precision numbers).",
         "Bytes have a type of their own since draft 3; a reader of draft 2 does not know it.",

@@ -184,6 +184,13 @@ def _walk(t: Tracer) -> int:
     raise no_string(t, at, end) if type_ == 2 else no_document(t, at, end)
 
 
+def signs(head: Layout, size: int) -> tuple[float, str] | None:
+    """The size of all, in front."""
+    if len(head.data) >= 4 and int.from_bytes(head.data[:4], "little") == size:
+        return 35, "its first four bytes are the size of all, and it ends in 00"
+    return None
+
+
 FORMAT: Final = Format(
     key="bson",
     title="BSON",
@@ -194,6 +201,7 @@ FORMAT: Final = Format(
     parts=PARTS,
     trace=trace,
     encode=encode,
+    signs=signs,
     limits=(
         "The whole must be a record: an array or a number alone has no writing.",
         "Integers from -2^63 to 2^63 - 1; larger ones have no writing.",

@@ -344,6 +344,11 @@ def _stray_break(t: Tracer, at: int, left: int, inside: int) -> Exception:
     )  # fmt: skip
 
 
+def signs(head: Layout, size: int) -> tuple[float, str] | None:
+    """The tag that is made to be recognised (RFC 8949, 3.4.6)."""
+    return (35, "it begins with d9 d9 f7, which says CBOR") if head.data[:3] == b"\xd9\xd9\xf7" else None
+
+
 FORMAT: Final = Format(
     key="cbor",
     title="CBOR",
@@ -354,6 +359,7 @@ FORMAT: Final = Format(
     parts=PARTS,
     trace=trace,
     encode=encode,
+    signs=signs,
     limits=(
         "Integers of any size: beyond 64 bits as bytes under the tag for bignums, which not every reader knows.",
         "Decimal fractions are kept as 64-bit floats, unless a writer uses the tag for decimal fractions.",

@@ -10,6 +10,7 @@ from json.encoder import encode_basestring
 from typing import Final
 
 from .. import jsontext
+from ..conform import Conformed
 from ..format import Format
 from ..layout import Layout
 from ..schema import Schema
@@ -56,6 +57,18 @@ def _write(value: Value, out: list[str]) -> None:
             _write(to_json(value), out)
 
 
+def as_written(value: Value) -> Conformed:
+    """JSON takes a record as it stands: there is nothing to lose."""
+    return Conformed(value, ())
+
+
+def signs(head: Layout, size: int) -> tuple[float, str] | None:
+    """A beginning that only JSON has."""
+    if head.data.lstrip()[:1] in (b"{", b"[", b'"') and head.read_bytes > 1:
+        return 25 if head.problem is None else 10, "it is text that begins like JSON"
+    return None
+
+
 FORMAT: Final = Format(
     key="json",
     title="JSON",
@@ -66,7 +79,8 @@ FORMAT: Final = Format(
     parts=jsontext.PARTS,
     trace=trace,
     encode=encode,
-    exact=True,
+    fit=as_written,
+    signs=signs,
     limits=(
         "Numbers have no size limit in the text; readers that keep them as 64-bit floats lose integers beyond 2^53.",
         "No bytes: they travel as base64 text, a third larger.",

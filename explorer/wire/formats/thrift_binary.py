@@ -189,6 +189,13 @@ def encode(value: Value, schema: Schema | None = None) -> bytes:
     return bytes(buffer.getvalue())
 
 
+def signs(head: Layout, size: int) -> tuple[float, str] | None:
+    """Types that exist all the way to a stop."""
+    if head.problem is None and len(head.data) > 4:
+        return 10, "every field has a type that exists, and a stop is the last byte"
+    return None
+
+
 FORMAT: Final = Format(
     key="thrift-binary",
     title="Thrift BinaryProtocol",
@@ -199,6 +206,7 @@ FORMAT: Final = Format(
     parts=PARTS,
     trace=trace,
     encode=encode,
+    signs=signs,
     limits=(
         "Integers of 8 to 64 bits, all signed; wider ones travel as decimal text.",
         "No null: a field that is null is left out.",
