@@ -19,6 +19,9 @@ def lawful(layout: Layout) -> Layout:
     _roles_add_up(layout)
     _value_can_be_told(layout)
     _problem_has_a_place(layout)
+    for inner in layout.inside:
+        assert 0 <= inner.row < len(layout)
+        lawful(inner.layout)
     return layout
 
 

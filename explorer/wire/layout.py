@@ -93,6 +93,7 @@ class Layout:
     values    node -> its value, where bytes alone do not tell it (a folded boolean, a union's branch, a default)
     apart     nodes that are seen but do not count in the value (unknown fields, a oneof's earlier member)
     inside    what leaves hold once they are unpacked
+    fault     the node that was open where the problem is
     """
 
     data: bytes
@@ -108,6 +109,7 @@ class Layout:
     problem: Problem | None = None
     remarks: list[Problem] = field(default_factory=list)
     inside: list[Inside] = field(default_factory=list)
+    fault: int = 0
 
     def __len__(self) -> int:
         """How many leaves there are."""

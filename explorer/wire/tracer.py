@@ -153,11 +153,14 @@ class Tracer:
         self.apart.update(first + node for node in layout.apart)
         self.insides.extend(Inside(row + inner.row, inner.title, inner.layout) for inner in layout.inside)
         for remark in layout.remarks[: limits.REMARKS - len(self.remarks)]:
-            self.remarks.append(remark)
+            self.remarks.append(replace(remark, path=None))
             self.remarked.append(first)
         if (problem := layout.problem) is not None:
-            offset = None if problem.offset is None else at * self.unit // 8 + problem.offset
-            raise Stop(at + read * scale, replace(problem, offset=offset, path=None))
+            self.here = first + layout.fault
+            raise self.stop(
+                at + read * scale, problem.expected or "", problem.found or "", code=problem.code, fix=problem.fix,
+                offset=None if problem.offset is None else at + problem.offset * 8 // self.unit,
+            )  # fmt: skip
 
     def stop(
         self, at: int, expected: str, found: str, *, code: str = "invalid", fix: str | None = None,
@@ -194,7 +197,7 @@ def trace(
     """
     t = Tracer(data, unit)
     problem: Problem | None = None
-    at_fault = 0
+    fault = 0
     total = len(data) * 8 // unit
     try:
         end = walk(t)
@@ -208,12 +211,12 @@ def trace(
         problem = stop.problem
         if not t.kinds:
             t.open("", root or UNREAD)
-        at_fault, t.here = t.here, 0
+        fault, t.here = t.here, 0
         if stop.at < total or not t.starts:
             t.leaf(stop.at, UNREAD)
     layout = Layout(data, unit, t.starts, t.parts, t.owners, t.parents, t.keys, t.kinds, t.values, t.apart, problem)
     if problem is not None:
-        layout.problem = _at(problem, layout, at_fault)
+        layout.problem, layout.fault = _at(problem, layout, fault), fault
     layout.remarks = [_at(remark, layout, node) for remark, node in zip(t.remarks, t.remarked, strict=True)]
     layout.inside = t.insides
     return layout

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from explorer.wire import limits
-from explorer.wire.layout import UNREAD, Part, Role, as_struct
+from explorer.wire.layout import UNREAD, Key, Layout, Part, Role, as_struct, the_only
 from explorer.wire.problem import Problem
 from explorer.wire.tracer import Stop, Tracer, trace
 
 from ..lawful import lawful
 
 OBJECT = Part("object", Role.GROUP, "Fields.", "1", fold=as_struct)
+WRAPPED = Part("wrapped", Role.GROUP, "One value.", "1", fold=the_only)
+TEXT = Part("text", Role.GROUP, "Bytes.", "1")
+FRAME = Part("frame", Role.FRAME, "What stands around it.", "1")
 BYTE = Part("byte", Role.VALUE, "A byte.", "2")
 
 
@@ -88,3 +91,66 @@ def test_remarks() -> None:
     for _ in range(limits.REMARKS + 1):
         t.remark(Problem(code="odd", detail="Odd."))
     assert len(t.remarks) == limits.REMARKS
+
+
+# Envelopes
+
+
+def inner(data: bytes) -> Layout:
+    """A length, then as many bytes, at a key of their own."""
+
+    def walk(t: Tracer) -> int:
+        t.open("", OBJECT)
+        t.leaf(0, BYTE)
+        t.open("body", TEXT)
+        if len(data) - 1 < data[0]:
+            raise t.end(1, f"{data[0]} bytes")
+        t.leaf(1, BYTE)
+        t.close()
+        return 1 + data[0]
+
+    return trace(walk, data)
+
+
+def envelope(data: bytes, carried: bytes | None = None, unit: int = 8) -> Layout:
+    def walk(t: Tracer) -> int:
+        t.open("", WRAPPED)
+        t.leaf(0, FRAME)
+        t.splice(16 // unit, inner(data[2:] if carried is None else carried), Key.SAME)
+        return len(data) * 8 // unit
+
+    return lawful(trace(walk, data, unit=unit))
+
+
+@pytest.mark.parametrize("unit", [8, 1])
+def test_what_an_envelope_carries_is_part_of_the_whole(unit: int) -> None:
+    layout = envelope(b"\0\0\2ab", unit=unit)
+    assert layout.problem is None
+    assert layout.value == {"body": b"ab"}
+    told = [(span.offset, span.length, span.part.name, span.path) for span in layout.spans()]
+    assert told == [(0, 2, "frame", ""), (2, 1, "byte", ""), (3, 2, "byte", "/body")]
+
+
+@pytest.mark.parametrize("unit", [8, 1])
+def test_a_problem_of_what_is_carried_has_its_place_in_the_whole(unit: int) -> None:
+    problem = envelope(b"\0\0\3ab", unit=unit).problem
+    assert problem is not None
+    assert (problem.code, problem.offset, problem.path) == ("truncated", 3, "/body")
+    assert problem.detail == "Stopped after 3 of 5 bytes: expected 3 bytes, found only 2 bytes left."
+
+
+def test_what_is_carried_may_leave_something_over() -> None:
+    problem = envelope(b"\0\0\1ab").problem
+    assert problem is not None
+    assert (problem.code, problem.offset) == ("trailing-bytes", 4)
+
+
+def test_bytes_that_were_unpacked_have_a_layout_of_their_own() -> None:
+    def walk(t: Tracer) -> int:
+        t.open("", WRAPPED)
+        t.leaf(0, FRAME)
+        t.inside("inflated", inner(b"\1x"))
+        return 2
+
+    (told,) = lawful(trace(walk, b"zz")).inside
+    assert (told.row, told.title, told.layout.value) == (0, "inflated", {"body": b"x"})
