@@ -24,6 +24,15 @@ WRITING_KEYS: Final = list(WRITINGS)
 ROLE_KEYS: Final = [role.value for role in Role]
 
 
+class Writer(s.Serializer[Any]):
+    """Another lawful way of writing the same value."""
+
+    key = s.CharField(help_text="Its name in `options.writers`.")
+    title = s.CharField()
+    doc = s.CharField(help_text="What it does otherwise, and who writes so.")
+    encoder = s.CharField()
+
+
 class Format(s.Serializer[Any]):
     """A format that records can be written in."""
 
@@ -32,6 +41,7 @@ class Format(s.Serializer[Any]):
     family = s.CharField(help_text="The shelf it stands on.")
     schema_language = s.CharField(allow_null=True, help_text="The language of the schema that it cannot do without.")
     encoder = s.CharField(help_text="Whose bytes: the library that writes them, and its version.")
+    writers = Writer(many=True, help_text="Other lawful writers of the same value.")
     spec = s.CharField(help_text="The address of its specification.")
     limits = s.ListField(child=s.CharField(), help_text="What it cannot say exactly.")
 
@@ -85,12 +95,26 @@ class Span(s.Serializer[Any]):
     bits = Bits(many=True)
 
 
+class Inside(s.Serializer[Any]):
+    """What a span holds once it is unpacked: bytes of its own, with the first of their spans."""
+
+    row = s.IntegerField(help_text="The span that was unpacked.")
+    title = s.CharField()
+    size = s.IntegerField()
+    hex = s.CharField(allow_blank=True)
+    value = s.JSONField()
+    spans = Span(many=True)
+    total_spans = s.IntegerField()
+    problem = Problem(allow_null=True)
+
+
 class Layout(s.Serializer[Any]):
     """A record in one format: its bytes, and what every bit of them is for."""
 
     format = s.ChoiceField(FORMAT_KEYS)
     title = s.CharField()
     encoder = s.CharField()
+    writer = s.CharField(allow_null=True, help_text="The key of the writer, where it is not the format's own.")
     schema = s.CharField(allow_null=True, help_text="The name of the schema it was written with.")
     size = s.IntegerField(allow_null=True, help_text="In bytes; null where there are none.")
     hex = s.CharField(allow_null=True, allow_blank=True)
@@ -105,6 +129,7 @@ class Layout(s.Serializer[Any]):
     problems = Problem(many=True)
     total_spans = s.IntegerField()
     next_row = s.IntegerField(allow_null=True, help_text="Where the next window begins; null at the end.")
+    inside = Inside(many=True, help_text="What spans hold once they are unpacked: inflated blocks, for one.")
 
 
 class Input(s.Serializer[Any]):

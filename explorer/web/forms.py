@@ -17,6 +17,7 @@ from django.http import QueryDict
 from explorer.examples import EXAMPLES, Example
 from explorer.scenario import Scenario, SchemaText
 from explorer.wire import limits
+from explorer.wire.format import OWN
 from explorer.wire.formats import FORMATS
 from explorer.wire.problem import Problem
 from explorer.wire.schemas import LANGUAGES
@@ -121,10 +122,20 @@ def _schemas(sent: QueryDict) -> Iterator[tuple[SchemaText, bool]]:
 
 
 def _writers(sent: QueryDict) -> dict[str, dict[str, str]]:
-    """Which schema writes, where it is not the last one of its language."""
-    named = {language: sent.get(f"writer-{language}", "")[:NAME] for language in LANGUAGES}
-    writers = {language: name for language, name in named.items() if name}
-    return {"writer": writers} if writers else {}
+    """Which schema writes, where it is not the last one of its language; and whose bytes, where not a format's own."""
+    schemas = {language: sent.get(f"writer-{language}", "")[:NAME] for language in LANGUAGES}
+    return _options(schemas, {key: sent.get(f"as-{key}", "") for key in FORMATS})
+
+
+def _options(schemas: Mapping[str, str], writers: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The options of a scenario that are known here, those that say nothing left out."""
+    options = {
+        "writer": {language: _whole(name) for language, name in schemas.items() if name and language in LANGUAGES},
+        "writers": {
+            key: name for key, name in writers.items() if key in FORMATS and FORMATS[key].writer(name).key != OWN
+        },
+    }
+    return {name: chosen for name, chosen in options.items() if chosen}
 
 
 def opened(scenario: Scenario, sent: QueryDict, *, notice: Problem | None = None) -> Asked:
@@ -133,7 +144,6 @@ def opened(scenario: Scenario, sent: QueryDict, *, notice: Problem | None = None
     A link may be of a server that has other formats or views: what is not known here is left out. It may hold halves of
     surrogate pairs, which no page can: they become question marks.
     """
-    writers = scenario.options.get("writer", {})
     named = sent.get("formats", "").split(",") if "formats" in sent else scenario.formats
     formats = tuple(dict.fromkeys(key for key in named if key in FORMATS))
     pin = sent.get("pin", "" if scenario.pin is None else path_key(scenario.pin))
@@ -146,7 +156,7 @@ def opened(scenario: Scenario, sent: QueryDict, *, notice: Problem | None = None
                 for s in scenario.schemas
             ),
             formats=formats,
-            options={"writer": {key: _whole(name) for key, name in writers.items() if key in LANGUAGES}},
+            options=_options(scenario.options.get("writer", {}), scenario.options.get("writers", {})),
             title=_whole(scenario.title)[: limits.TITLE],
         ),
         pin=pin or None,

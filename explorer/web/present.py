@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 
 from explorer.explore import Exploration, Pane
 from explorer.wire import limits
+from explorer.wire.format import OWN, Format
 from explorer.wire.formats import DEFAULT, FORMATS
-from explorer.wire.layout import Role
+from explorer.wire.layout import Layout, Role
 from explorer.wire.problem import Problem
 
 from . import pills
@@ -23,6 +24,9 @@ from .forms import VIEWS, Asked
 from .inspector import Inspector, inspector
 from .ledger import Ledger, ledger
 from .sizes import of_bytes, of_number, plural
+
+INSIDES: Final = 8
+"""Unpacked pieces that a card shows."""
 
 LEGEND: Final = (
     (Role.TAG, "tag", "says which field it is"),
@@ -50,6 +54,25 @@ KINDS: Final = tuple(Kind(role.value, pills.LETTERS.get(role, ""), name, doc) fo
 
 
 @dataclass(frozen=True, slots=True)
+class WriterChoice:
+    """A lawful way of writing the same; the format's own has no key."""
+
+    key: str
+    title: str
+    doc: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What a leaf holds once it is unpacked: bytes of its own, told like the others."""
+
+    title: str
+    body: SafeString
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """`_card.html`. `keep`: its schema cannot be read, so the bytes that are there stay, marked as not up to date."""
 
@@ -61,6 +84,8 @@ class Card:
     bar: SafeString
     proofs: Sequence[tuple[bool, str]]
     encoder: str
+    writers: Sequence[WriterChoice]
+    inside: Sequence[Unpacked]
     problems: Sequence[Problem]
     sayings: Sequence[str]
     more_sayings: int
@@ -182,7 +207,9 @@ def card(pane: Pane, asked: Asked, largest: int) -> Card:
         roles=frozenset(role.value for role in breakdown),
         bar=SafeString("") if layout is None else pills.bar(breakdown, largest, format_.key),
         proofs=_proofs(pane),
-        encoder=format_.encoder,
+        encoder=pane.writer.encoder,
+        writers=writers_of(pane),
+        inside=[] if layout is None or asked.view == "fields" else unpacked(layout, asked.view, format_),
         problems=pane.problems,
         sayings=sayings[:SAYINGS],
         more_sayings=max(len(sayings) - SAYINGS, 0),
@@ -192,6 +219,32 @@ def card(pane: Pane, asked: Asked, largest: int) -> Card:
         long=total > 150,
         keep=pane.schema is not None and pane.schema.schema is None,
     )
+
+
+def writers_of(pane: Pane) -> list[WriterChoice]:
+    """Who may write the bytes; nothing where there is no choice."""
+    format_ = pane.format
+    if not format_.writers:
+        return []
+    chosen = pane.writer.key
+    own = WriterChoice(OWN, "usual", "As most writers do.", chosen == OWN)
+    return [own, *(WriterChoice(one.key, one.title, one.doc, chosen == one.key) for one in format_.writers)]
+
+
+def unpacked(layout: Layout, view: str, format_: Format) -> list[Unpacked]:
+    """The layouts of what the leaves hold, each with its first window."""
+    told = []
+    for inner in layout.inside[:INSIDES]:
+        within, total = inner.layout, len(inner.layout)
+        at = pills.extent(layout.span(inner.row))
+        told.append(
+            Unpacked(
+                title=f"{at}, {inner.title}: {of_bytes(len(within.data))}",
+                body=pills.body(within, 0, limits.WINDOW, view=view, text=format_.family == "text", pin=None),
+                left=plural(total - limits.WINDOW, "more span") if total > limits.WINDOW else "",
+            )
+        )
+    return told
 
 
 def _at(path: str) -> str:

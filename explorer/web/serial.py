@@ -9,7 +9,7 @@ from typing import Any
 from ..explore import Exploration, Pane, SchemaView
 from ..wire import limits
 from ..wire.format import Format
-from ..wire.layout import Layout, Span
+from ..wire.layout import Inside, Layout, Span
 from ..wire.loss import Loss
 from ..wire.problem import Problem
 from ..wire.record import Record
@@ -81,7 +81,8 @@ def layout(pane: Pane, window: Window, most: int = limits.SPANS) -> Json:
     out = {
         "format": pane.format.key,
         "title": pane.format.title,
-        "encoder": pane.format.encoder,
+        "encoder": pane.writer.encoder,
+        "writer": pane.writer.key or None,
         "schema": None if pane.schema is None else pane.schema.name,
         "size": pane.size,
         "hex": told.data.hex() if told and window.rows else None,
@@ -95,10 +96,26 @@ def layout(pane: Pane, window: Window, most: int = limits.SPANS) -> Json:
         "problems": [problem(fault) for fault in pane.problems],
         "total_spans": len(told) if told else 0,
         "next_row": stop if told and window.rows and stop < len(told) else None,
+        "inside": [unpacked(inner, most) for inner in told.inside] if told and window.rows else [],
     }
     if window.tree:
         out["groups"] = _groups(told, range(window.from_row, min(stop, len(told)))) if told else []
     return out
+
+
+def unpacked(told: Inside, most: int) -> Json:
+    """What a leaf holds once it is unpacked, with the first of its spans."""
+    within = told.layout
+    return {
+        "row": told.row,
+        "title": told.title,
+        "size": len(within.data),
+        "hex": within.data.hex(),
+        "value": to_json(within.value),
+        "spans": [span(leaf) for leaf in within.spans(0, min(limits.WINDOW, most))],
+        "total_spans": len(within),
+        "problem": None if within.problem is None else problem(within.problem),
+    }
 
 
 def _groups(told: Layout, rows: range) -> list[Json]:
@@ -146,6 +163,9 @@ def format_(told: Format) -> Json:
         "family": told.family,
         "schema_language": told.language,
         "encoder": told.encoder,
+        "writers": [
+            {"key": one.key, "title": one.title, "doc": one.doc, "encoder": one.encoder} for one in told.writers
+        ],
         "spec": told.spec,
         "limits": list(told.limits),
     }

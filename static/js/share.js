@@ -13,15 +13,18 @@ const at = (id) => document.getElementById(id);
 function scenario() {
   const sent = new FormData(form);
   const text = (name) => sent.get(name) ?? "";
-  const writer = {};
-  for (const [name, value] of [...sent].sort()) if (name.startsWith("writer-") && value) writer[name.slice(7)] = value;
+  const chosen = (prefix) =>
+    Object.fromEntries(
+      [...sent].sort().filter(([name, value]) => name.startsWith(prefix) && value).map(([name, value]) => [name.slice(prefix.length), value]),
+    );
+  const options = { writer: chosen("writer-"), writers: chosen("as-") };
   const pin = text("pin");
   const view = text("view");
   return {
     formats: [...form.querySelectorAll('input[name="format"]:checked')]
       .sort((one, other) => one.dataset.place - other.dataset.place)
       .map((choice) => choice.value),
-    options: Object.keys(writer).length ? { writer } : {},
+    options: Object.fromEntries(Object.entries(options).filter(([, names]) => Object.keys(names).length)),
     pin: pin === "" ? null : pin === "$" ? "" : pin,
     record: at("record").value,
     schemas: [...form.querySelectorAll('textarea[name^="schema-"]')].filter(isOwn).map((field) => {

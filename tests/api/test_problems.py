@@ -342,7 +342,7 @@ def test_openapi_names_every_call_and_nothing_else(contract: dict[str, Any]) -> 
 def test_formats(client: Client, holds: Callable[[Any, str], None]) -> None:
     for told in client.get("/api/v1/formats").json():
         holds(told, "Format")
-        assert {"key", "title", "family", "schema_language", "encoder", "spec", "limits"} == told.keys()
+        assert {"key", "title", "family", "schema_language", "encoder", "writers", "spec", "limits"} == told.keys()
 
 
 def test_the_page_to_try_it_on_keeps_the_content_policy(client: Client) -> None:
