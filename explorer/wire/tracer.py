@@ -21,9 +21,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from . import limits
-from .layout import UNREAD, Inside, Layout, Part
+from .layout import UNREAD, Inside, Key, Layout, Part, token
 from .problem import Problem
-from .value import Value
+from .value import Value, pointer
 
 GIVE_THE_WHOLE: Final = "Bytes are missing: give the whole of it, or see whether it was cut on its way."
 
@@ -152,15 +152,33 @@ class Tracer:
         self.values.update((first + node, value) for node, value in layout.values.items())
         self.apart.update(first + node for node in layout.apart)
         self.insides.extend(Inside(row + inner.row, inner.title, inner.layout) for inner in layout.inside)
-        for remark in layout.remarks[: limits.REMARKS - len(self.remarks)]:
-            self.remarks.append(replace(remark, path=None))
-            self.remarked.append(first)
+        if layout.remarks:
+            above, place = self._pointer(first), at * self.unit // 8
+            for remark in layout.remarks[: limits.REMARKS - len(self.remarks)]:
+                path = None if above is None or remark.path is None else above + remark.path
+                offset = None if remark.offset is None else place + remark.offset
+                self.remarks.append(replace(remark, path=path, offset=offset, line=None, column=None))
+                self.remarked.append(first)
         if (problem := layout.problem) is not None:
             self.here = first + layout.fault
             raise self.stop(
                 at + read * scale, problem.expected or "", problem.found or "", code=problem.code, fix=problem.fix,
                 offset=None if problem.offset is None else at + problem.offset * 8 // self.unit,
             )  # fmt: skip
+
+    def _pointer(self, node: int) -> str | None:
+        """The path of a node, where all keys above it are known already; None where one is still to be read."""
+        tokens: list[str] = []
+        while node:
+            match self.keys[node]:
+                case Key.SAME:
+                    pass
+                case str() | int() as key:
+                    tokens.append(token(key))
+                case _:
+                    return None
+            node = self.parents[node]
+        return pointer(tokens[::-1])
 
     def stop(
         self, at: int, expected: str, found: str, *, code: str = "invalid", fix: str | None = None,

@@ -139,6 +139,26 @@ def test_a_problem_of_what_is_carried_has_its_place_in_the_whole(unit: int) -> N
     assert problem.detail == "Stopped after 3 of 5 bytes: expected 3 bytes, found only 2 bytes left."
 
 
+@pytest.mark.parametrize("unit", [8, 1])
+def test_a_remark_on_what_is_carried_has_its_place_in_the_whole(unit: int) -> None:
+    def carried(t: Tracer) -> int:
+        t.open("", WRAPPED)
+        t.open("body", TEXT)
+        t.leaf(0, BYTE)
+        t.remark(Problem(code="odd", detail="Odd.", offset=0))
+        return 1
+
+    def walk(t: Tracer) -> int:
+        t.open("", WRAPPED)
+        t.leaf(0, FRAME)
+        t.open(3, WRAPPED)
+        t.splice(16 // unit, trace(carried, b"x"), Key.SAME)
+        return 24 // unit
+
+    (remark,) = lawful(trace(walk, b"\0\0x", unit=unit)).remarks
+    assert (remark.path, remark.offset) == ("/3/body", 2)
+
+
 def test_what_is_carried_may_leave_something_over() -> None:
     problem = envelope(b"\0\0\1ab").problem
     assert problem is not None
