@@ -191,12 +191,21 @@ class ExploreInput(s.Serializer[Any]):
     options = Options(required=False)
 
 
+class Trouble(s.Serializer[Any]):
+    """What may happen to one value of a JSON text in other readers."""
+
+    path = s.CharField(allow_blank=True)
+    code = s.CharField()
+    detail = s.CharField()
+
+
 class Record(s.Serializer[Any]):
     """The record as it was read."""
 
     value = s.JSONField()
     size = s.IntegerField(help_text="Bytes of its text.")
     remarks = Problem(many=True)
+    troubles = Trouble(many=True, help_text="What other readers of JSON make of it.")
 
 
 class Explored(s.Serializer[Any]):

@@ -12,6 +12,7 @@ from typing import Final
 from django.utils.safestring import SafeString
 
 from explorer.explore import Exploration, Pane
+from explorer.troubles import troubles
 from explorer.wire import limits
 from explorer.wire.format import OWN, Format
 from explorer.wire.formats import DEFAULT, FORMATS
@@ -166,7 +167,7 @@ def refused(asked: Asked, problem: Problem) -> Workbench:
 def picture(asked: Asked, found: Exploration) -> Picture:
     """All cards on one scale."""
     largest = max((pane.size or 0 for pane in found.panes), default=0)
-    cards = [card(pane, asked, largest) for pane in found.panes]
+    cards = [card(pane, asked, largest, told(pane, found)) for pane in found.panes]
     said = ", ".join(
         f"{pane.format.title} {plural(pane.size, 'byte')}" for pane in found.panes if pane.size is not None
     )
@@ -187,12 +188,20 @@ def choices(asked: Asked) -> dict[str, list[Choice]]:
     return families
 
 
-def card(pane: Pane, asked: Asked, largest: int) -> Card:
-    """One format's card."""
+def told(pane: Pane, found: Exploration) -> list[str]:
+    """What is worth telling of a card beside its losses: of JSON, what other readers make of the text."""
+    if pane.format.key != "json" or found.record is None:
+        return []
+    return [f"{_at(trouble.path)}{trouble.detail}" for trouble in troubles(found.record)]
+
+
+def card(pane: Pane, asked: Asked, largest: int, more: Sequence[str] = ()) -> Card:
+    """One format's card; `more` is told after what was lost."""
     layout, format_ = pane.layout, pane.format
     sayings = [f"{_at(loss.path)}{loss.detail}" for loss in pane.losses]
     if layout is not None:
         sayings += [remark.detail for remark in layout.remarks]
+    sayings += more
     breakdown = layout.breakdown() if layout is not None else {}
     body, total, shown = SafeString(""), 0, 0
     if layout is not None and asked.view != "fields":

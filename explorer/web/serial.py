@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..explore import Exploration, Pane, SchemaView
+from ..troubles import troubles
 from ..wire import limits
 from ..wire.format import Format
 from ..wire.layout import Inside, Layout, Span
@@ -44,6 +45,7 @@ def record(told: Record, window: Window) -> Json:
         "value": to_json(told.value) if window.rows else None,
         "size": len(told.layout.data),
         "remarks": [problem(remark) for remark in told.remarks],
+        "troubles": [asdict(trouble) for trouble in troubles(told)],
     }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
 
 from . import export_views, gallery, views
 from .decode import views as decode
 from .evolution import views as evolution
+from .reference import views as reference
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.page, name="bytes"),
@@ -16,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decode/spans", decode.spans, name="decode-spans"),
     path("decode/export", export_views.of_bytes, name="decode-export"),
     path("examples", gallery.page, name="examples"),
+    path("formats/", reference.index, name="formats"),
+    path("formats", RedirectView.as_view(url="/formats/", permanent=True)),
+    path("formats/<slug:key>", reference.one, name="format"),
     path("export", export_views.of_record, name="export"),
     path("inspect", views.inspect, name="inspect"),
     path("spans", views.spans, name="spans"),

@@ -67,6 +67,7 @@ class Format:
     signs      (layout of the first bytes, size of all) -> points and words, where the bytes speak for or against this
                format: a magic number, a size that fits. Points: 35 all but prove it, 10 help, below 0 speaks against
     about      what its reference page says
+    samples    bytes worth seeing that no JSON record gives, for the reference page: examples of the specification
     """
 
     key: str
@@ -83,6 +84,7 @@ class Format:
     writers: tuple[Writer, ...] = ()
     signs: Callable[[Layout, int], tuple[float, str] | None] | None = None
     about: About | None = None
+    samples: tuple[bytes, ...] = ()
 
     def writer(self, key: str | None) -> Writer:
         """The writer of a key; the format's own where there is none of that key."""

@@ -35,7 +35,15 @@ def forbidden(module: str) -> tuple[str, ...]:
         return ()
     if module.startswith("explorer.wire"):
         return "django", "rest_framework", "explorer.web", "explorer.explore", *(f"explorer.wire.{s}" for s in SHELVES)
-    if module in ("explorer.explore", "explorer.evolve", "explorer.translate", "explorer.scenario", "explorer.listing"):
+    if module in (
+        "explorer.explore",
+        "explorer.evolve",
+        "explorer.translate",
+        "explorer.scenario",
+        "explorer.listing",
+        "explorer.weigh",
+        "explorer.troubles",
+    ):
         return "django", "rest_framework", "explorer.web"
     return ()
 
