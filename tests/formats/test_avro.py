@@ -416,3 +416,48 @@ def test_floats_keep_every_bit_that_is_a_number(data: bytes) -> None:
     value = traced(FORMAT, data[:size], parsed(word)).value
     if not math.isnan(value):
         assert FORMAT.encode(value, parsed(word)) == data[:size]
+
+
+# The other writer: blocks that say their size
+
+
+def blocking(value: Value, schema: Schema) -> bytes:
+    data = FORMAT.writer("blocking").encode(conform(value, schema, LANGUAGE.manner).value, schema)
+    assert same(read_back(FORMAT, data, schema), conform(value, schema, LANGUAGE.manner).value)
+    return data
+
+
+def test_the_classic_record_in_blocks_with_sizes_is_33_bytes() -> None:
+    """As Avro Java's blocking encoder writes it."""
+    record = read(CLASSIC).value
+    data = blocking(record, LANGUAGE.parse(json.dumps(PERSON), None))
+    assert data.hex() == "0c4d617274696e02f214032816646179647265616d696e670e6861636b696e6700"
+
+
+PERSON = {"type": "record", "name": "Person", "fields": [
+    {"name": "userName", "type": "string"}, {"name": "favoriteNumber", "type": ["null", "long"], "default": None},
+    {"name": "interests", "type": {"type": "array", "items": "string"}}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "hex_"),
+    [
+        (ARRAY, [], "00"),
+        (ARRAY, [1, 64], "0306028001" "00"),
+        ({"type": "map", "values": ARRAY}, {"a": [1], "b": []}, "0312" "0261" "01020200" "0262" "00" "00"),
+        ("string", "a", "0261"),
+    ],
+)  # fmt: skip
+def test_blocks_inside_blocks_are_measured_from_the_inside_out(schema: Any, value: Value, hex_: str) -> None:
+    assert blocking(value, parsed(schema)).hex() == hex_
+
+
+@given(schemas_with_values())
+def test_blocks_with_sizes_are_read_by_apache_and_fastavro(made: tuple[Any, Any]) -> None:
+    schema, value = made
+    bare = without_logical_types(schema)
+    data = blocking(value, parsed(schema))
+    assert same(fastavro.schemaless_reader(io.BytesIO(data), fastavro.parse_schema(bare), None), value)
+    read_schema = avro.schema.parse(json.dumps(bare))
+    decoder = avro.io.BinaryDecoder(io.BytesIO(data))
+    assert same(avro.io.DatumReader(read_schema, read_schema).read(decoder), value)

@@ -40,6 +40,18 @@ _WHOLE: Final = "value"
 """A record adds no bytes, so the root may be a field of one, whatever its type is."""
 
 
+def needed(schema: Schema | None) -> Schema:
+    """The schema, without which Avro cannot write; raises EncodeError where there is none."""
+    if schema is None:
+        raise EncodeError(
+            Problem(
+                code="schema-needed", detail="Avro cannot write without a schema.", path="", expected="a schema",
+                found="none", fix="Give a schema, or take the one that is inferred from the record.",
+            )
+        )  # fmt: skip
+    return schema
+
+
 def write(value: Value, schema: Schema) -> bytes:
     """The bytes of a conformed value."""
     out = BytesIO()
