@@ -1,16 +1,21 @@
 """JSON text as a tree in which every key and every value knows its place: for schemas that are written in JSON.
 
-The grammar is `jsontext`'s, read whole tokens at a time and without a layout, because a schema is parsed at every
-keystroke. Where the text is no JSON, `jsontext` is asked what is wrong, so there is one set of words for that.
+What to notice: a schema is parsed at every keystroke, and its places are asked for by whoever tells of a fault or points
+at a field, if anybody does. So the values come from Python's own scanner, and the nodes with their places, whole tokens
+at a time, when the first place is asked for. What the scanner takes otherwise than RFC 8259 has it (NaN, -0, halves of
+surrogate pairs, names that come twice, endless digits and nesting) is left to the tokens as well. The grammar is
+`jsontext`'s; where the text is no JSON, `jsontext` is asked what is wrong, so there is one set of words for that.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from . import jsontext, limits
 from .problem import SchemaError
@@ -67,11 +72,27 @@ class Node:
                 return value
 
 
-class Tree:
-    """A text and its root. `repeated`: names that come twice in one object, each with the node that comes again."""
+Nodes: TypeAlias = "tuple[Node, list[tuple[str, Node]]]"
+"""The root, and the names that come twice in one object, each with the node that comes again."""
 
-    def __init__(self, text: str, root: Node, repeated: list[tuple[str, Node]]) -> None:
-        self.text, self.root, self.repeated = text, root, repeated
+
+class Tree:
+    """A text and what it says: `value` as plain values; as nodes with places once somebody asks."""
+
+    def __init__(self, text: str, value: Value, nodes: Nodes | None = None) -> None:
+        self.text, self.value, self._nodes = text, value, nodes
+
+    @property
+    def root(self) -> Node:
+        """The value with its places."""
+        if self._nodes is None:
+            self._nodes = _nodes(self.text)
+        return self._nodes[0]
+
+    @property
+    def repeated(self) -> list[tuple[str, Node]]:
+        """Names that come twice in one object, each with the node that comes again."""
+        return [] if self._nodes is None else self._nodes[1]
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -96,9 +117,111 @@ class Tree:
                     raise LookupError(path)
         return node
 
+    def where(self, path: str) -> Place:
+        """The place of what stands at a JSON Pointer, which must be there. It is looked up when somebody asks."""
+        return _Sought(self, path)
+
+
+class _Sought(Place):
+    """A place known by its pointer. Line, column, start and end are found at the first question for one of them."""
+
+    __slots__ = ("_path", "_tree")
+
+    def __init__(self, tree: Tree, path: str) -> None:
+        self._tree, self._path = tree, path
+
+    def __getattr__(self, name: str) -> Any:  # only asked for what is not there yet
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found = self._tree.place(*self._tree.at(self._path).span)
+        Place.__init__(self, found.line, found.column, found.start, found.end)
+        return getattr(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and (self.start, self.end, self.line) == (other.start, other.end, other.line)
+
+    def __hash__(self) -> int:
+        return hash((self.line, self.column, self.start, self.end))
+
+    def __reduce__(self) -> tuple[type[Place], tuple[int, int, int, int]]:
+        return Place, (self.line, self.column, self.start, self.end)
+
 
 def read(text: str) -> Tree:
     """The tree of a text; raises SchemaError with line and column where it is no JSON."""
+    try:
+        return Tree(text, _scanned(text))
+    except (ValueError, RecursionError):
+        nodes = _nodes(text)
+        return Tree(text, nodes[0].plain, nodes)
+
+
+# The values, by Python's scanner
+
+
+def _scanned(text: str) -> Value:
+    """The value of a text in which nothing is odd; raises ValueError where something is."""
+    if not text.isascii():
+        text.encode()  # refuses halves of surrogate pairs
+    if "\\u" in text and _HALF.search(text):
+        raise ValueError
+    value: Value = _SCANNER.decode(text)
+    if text.count("[") + text.count("{") > limits.NESTING and _deep(value):
+        raise ValueError
+    return value
+
+
+def _once(members: list[tuple[str, Value]]) -> dict[str, Value]:
+    """An object in which each name comes once."""
+    named = dict(members)
+    if len(named) < len(members):
+        raise ValueError
+    return named
+
+
+def _integer(text: str) -> int:
+    if text == "-0" or len(text) > limits.DIGITS:
+        raise ValueError
+    return int(text)
+
+
+def _real(text: str) -> Real:
+    if len(text) > limits.DIGITS:
+        raise ValueError
+    return Real(text)
+
+
+def _no_number(text: str) -> Value:
+    raise ValueError(text)
+
+
+_SCANNER: Final = json.JSONDecoder(
+    object_pairs_hook=_once, parse_int=_integer, parse_float=_real, parse_constant=_no_number
+)
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _deep(value: Value) -> bool:
+    """Whether containers stand in one another more often than they may."""
+    layer = [value]
+    for _ in range(limits.NESTING):
+        layer = [item for above in layer for item in _inside(above)]
+    return any(isinstance(value, dict | list) for value in layer)
+
+
+def _inside(value: Value) -> Iterable[Value]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+# The nodes, token by token
+
+
+class _NoJsonError(Exception):
+    """The text stops being JSON; where and why is `jsontext`'s to say."""
+
+
+def _nodes(text: str) -> Nodes:
+    """The root and the names that come again; raises SchemaError where the text is no JSON."""
     repeated: list[tuple[str, Node]] = []
     try:
         root, end = _read(text, 1 if text.startswith("\ufeff") else 0, repeated)
@@ -106,11 +229,7 @@ def read(text: str) -> Tree:
         raise _fault(text) from None
     if text[end:].strip(" \t\n\r") or _LONE.search(text):
         raise _fault(text)
-    return Tree(text, root, repeated)
-
-
-class _NoJsonError(Exception):
-    """The text stops being JSON; where and why is `jsontext`'s to say."""
+    return root, repeated
 
 
 def _read(text: str, at: int, repeated: list[tuple[str, Node]]) -> tuple[Node, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import pytest
 from hypothesis import given
@@ -74,3 +75,31 @@ def test_depth_and_half_pairs() -> None:
         with pytest.raises(SchemaError) as error:
             jsontree.read(text)
         assert error.value.problem.line == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-0", "[-0.0, 1e400, 0.10]", '{"a": 1, "a": -0}', "9" * 4000, '"\\ud834\\udd1e"', "\ufeff{}", "[[1, [2]], {}]"],
+)
+def test_values_and_nodes_are_one_whoever_reads_them(text: str) -> None:
+    """The value comes from Python's scanner, the nodes from the tokens, when a place is asked for."""
+    tree = jsontree.read(text)
+    expected = jsontext.trace(text.encode()).value
+    assert same(tree.value, expected)
+    assert same(tree.root.plain, expected)
+
+
+@pytest.mark.parametrize("text", ["NaN", "[Infinity]", "-Infinity", "01", "1.", '"\t"', "[1] 2", "\xa0[]", "'a'", ""])
+def test_what_python_takes_for_json_and_others(text: str) -> None:
+    with pytest.raises(SchemaError):
+        jsontree.read(text)
+
+
+def test_a_place_is_looked_up_when_somebody_asks() -> None:
+    tree = jsontree.read('{\n  "a": [true, 5]}')
+    where = tree.where("/a/1")
+    assert (where.line, where.column, where.start, where.end) == (2, 15, 16, 17)
+    assert where == tree.place(16, 17) == tree.where("/a/1")
+    assert hash(where) == hash(tree.place(16, 17))
+    assert pickle.loads(pickle.dumps(tree.where("/a/1"))) == where
+    assert "line=2" in repr(tree.where("/a/1"))

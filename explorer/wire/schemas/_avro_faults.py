@@ -12,9 +12,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from .. import limits
-from ..jsontree import Node, Tree
+from ..jsontree import Tree
 from ..problem import Problem
-from ..value import Real
+from ..value import Real, Value
 
 SHOWN: Final = 60
 """Characters of a name or a text that are shown."""
@@ -145,11 +145,11 @@ class Told:
         self.problems: list[Problem] = []
         self.remarks: list[Problem] = []
 
-    def problem(self, fault: Fault, at: Node | tuple[int, int], found: str | None = None, **words: object) -> None:
-        """What makes the schema unreadable."""
+    def problem(self, fault: Fault, at: str | tuple[int, int], found: str | None = None, **words: object) -> None:
+        """What makes the schema unreadable, at a JSON Pointer or at characters of the text."""
         self._tell(self.problems, fault, at, found, words)
 
-    def remark(self, fault: Fault, at: Node | tuple[int, int], found: str | None = None, **words: object) -> None:
+    def remark(self, fault: Fault, at: str | tuple[int, int], found: str | None = None, **words: object) -> None:
         """What is legal and worth telling."""
         self._tell(self.remarks, fault, at, found, words)
 
@@ -159,12 +159,19 @@ class Told:
         return len(self.problems) < 10
 
     def _tell(
-        self, told: list[Problem], fault: Fault, at: Node | tuple[int, int], found: str | None, words: Mapping[str, object]
-    ) -> None:  # fmt: skip
+        self,
+        told: list[Problem],
+        fault: Fault,
+        at: str | tuple[int, int],
+        found: str | None,
+        words: Mapping[str, object],
+    ) -> None:
         if len(told) >= limits.REMARKS:
             return
-        place = self.tree.place(*(at if isinstance(at, tuple) else at.span))
-        found = found if found is not None else seen(at) if isinstance(at, Node) else "this"
+        if isinstance(at, str):
+            node = self.tree.at(at)
+            at, found = node.span, found or seen(node.plain)
+        place, found = self.tree.place(*at), found or "this"
         fill = {"found": found} | {key: shown(str(word)) for key, word in words.items()}
         detail, expected, fix = (text.format_map(fill) for text in (fault.detail, fault.expected, fault.fix))
         told.append(
@@ -179,24 +186,25 @@ def shown(text: str) -> str:
     return text if len(text) <= 3 * SHOWN else text[: 3 * SHOWN - 1] + "…"
 
 
-def seen(node: Node) -> str:
-    """A node of JSON in a few words."""
-    match node.value:
+def seen(value: Value) -> str:
+    """A value of JSON in a few words."""
+    match value:
         case None:
             return "null"
         case bool():
-            return "true" if node.value else "false"
+            return "true" if value else "false"
         case str():
-            text = node.value
-            return f'"{text}"' if len(text) <= SHOWN else f'"{text[: SHOWN - 1]}…"'
+            return f'"{value}"' if len(value) <= SHOWN else f'"{value[: SHOWN - 1]}…"'
         case dict():
-            return "an object with " + (shown(", ".join(list(node.value)[:6])) or "nothing in it")
+            return "an object with " + (shown(", ".join(list(value)[:6])) or "nothing in it")
         case list():
-            return f"an array of {len(node.value)}"
+            return f"an array of {len(value)}"
         case Real():
-            return node.value.text[:SHOWN]
-        case number:
-            return str(number) if number.bit_length() < 200 else f"an integer of {number.bit_length()} bits"
+            return value.text[:SHOWN]
+        case int():
+            return str(value) if value.bit_length() < 200 else f"an integer of {value.bit_length()} bits"
+        case _:
+            return "this"
 
 
 def closest(word: object, words: Iterable[str]) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .. import limits
-from ..jsontree import Node
 from ..schema import (
     MISSING,
     Anything,
@@ -33,11 +32,11 @@ from ..schema import (
     Union,
     type_name,
 )  # fmt: skip
-from ..value import Value
+from ..value import Value, escaped
 from . import _avro_faults as faults
 from ._avro_faults import closest, seen
 from ._avro_read import Draft, Reader, Record
-from ._avro_words import KNOWN, own
+from ._avro_words import KNOWN, Members, own
 
 ORDERS: Final = ("ascending", "descending", "ignore")
 _NEEDED: Final = ("name", "type")
@@ -55,40 +54,38 @@ def finish(reader: Reader) -> None:
         fields = tuple([_field(draft, record, reader, defaults) for draft in record.fields.values()])
         reader.named[record.name] = Struct(
             name=record.name, fields=fields, kind=record.kind, aliases=record.aliases, doc=record.doc, note=record.note,
-            where=reader.tree.place(*record.members["name"].span) if "name" in record.members else None,
+            where=reader.tree.where(f"{record.path}/name") if "name" in record.members else None,
         )  # fmt: skip
 
 
 def _field(draft: Draft, record: Record, reader: Reader, defaults: _Defaults) -> Field:
-    members = draft.members
-    where = reader.tree.place(*members["name"].span)
-    note: dict[str, Any] = {"pointer": draft.path}
+    members, path = draft.members, draft.path
+    where = reader.tree.where(f"{path}/name")
+    note: dict[str, Any] = {"pointer": path}
     if len(members) == len(_NEEDED):
         return Field(draft.name, draft.type, note=note, where=where)
-    order = members.get("order")
-    if order is not None:
-        note["order"] = order.value
-        if order.value not in ORDERS:
-            reader.problem(faults.NO_ORDER, order, hint=closest(order.value, ORDERS) or "Write one of them.")
+    if "order" in members:
+        order = note["order"] = members["order"]
+        if order not in ORDERS:
+            reader.problem(faults.NO_ORDER, f"{path}/order", hint=closest(order, ORDERS) or "Write one of them.")
     if members.keys() - KNOWN["field"]:
         note |= own("field", members)
-    aliases = reader.aliases(members, "")
+    aliases = reader.aliases(members, "", path)
     for alias in aliases:
         if alias in record.fields and alias != draft.name:
-            reader.remark(faults.ALIAS_TAKEN, members["aliases"], name=alias)
+            reader.remark(faults.ALIAS_TAKEN, f"{path}/aliases", name=alias)
     json_name = members.get("json_name")
     return Field(
-        draft.name, draft.type, default=defaults.of(draft, record), aliases=aliases, doc=reader.text(members, "doc"),
-        note=note, where=where,
-        json_name=json_name.value if json_name is not None and isinstance(json_name.value, str) else None,
+        draft.name, draft.type, default=defaults.of(draft, record), aliases=aliases, doc=reader.text(members, "doc", path),
+        note=note, where=where, json_name=json_name if isinstance(json_name, str) else None,
     )  # fmt: skip
 
 
 class _MisfitError(Exception):
     """A default that its type does not hold: what was expected, and where."""
 
-    def __init__(self, expected: str, node: Node) -> None:
-        self.expected, self.node = expected, node
+    def __init__(self, expected: str, path: str) -> None:
+        self.expected, self.path = expected, path
 
 
 class _Defaults:
@@ -103,43 +100,42 @@ class _Defaults:
 
     def of(self, draft: Draft, record: Record) -> Value | Missing:
         """The default of a field as a value of its type; MISSING where there is none, or none that fits."""
-        node = draft.members.get("default")
-        if node is None:
+        if "default" not in draft.members:
             return MISSING
+        given, type_, path = draft.members["default"], draft.type, f"{draft.path}/default"
         self.open, self.count = [draft.path], 0
         try:
-            value = self.fit(node, draft.type)
+            value = self.fit(given, type_, path)
         except _MisfitError as misfit:
             self.reader.problem(
-                faults.NO_DEFAULT, misfit.node, record=record.name, name=draft.name, wanted=misfit.expected,
-                hint=_hint(node, draft.type),
+                faults.NO_DEFAULT, misfit.path, record=record.name, name=draft.name, wanted=misfit.expected,
+                hint=_hint(given, type_),
             )  # fmt: skip
             return MISSING
-        if isinstance(draft.type, Union) and not self._fits(node, draft.type.branches[0]):
-            self.reader.remark(faults.LATER_BRANCH, node, name=type_name(draft.type.branches[0]))
+        if isinstance(type_, Union) and not self._fits(given, type_.branches[0], path):
+            self.reader.remark(faults.LATER_BRANCH, path, name=type_name(type_.branches[0]))
         return value
 
-    def _fits(self, node: Node, type_: Type) -> bool:
+    def _fits(self, value: Value, type_: Type, path: str) -> bool:
         self.open, self.count = [], 0
         try:
-            self.fit(node, type_)
+            self.fit(value, type_, path)
         except _MisfitError:
             return False
         return True
 
-    def spend(self, node: Node, count: int = 1) -> None:
+    def spend(self, path: str, count: int = 1) -> None:
         self.count += count
         self.all += 1
         if self.count > limits.FREE_ELEMENTS or self.all > limits.SPANS:
-            raise _MisfitError(f"a default that stands for at most {limits.FREE_ELEMENTS:,} values", node)
+            raise _MisfitError(f"a default that stands for at most {limits.FREE_ELEMENTS:,} values", path)
 
-    def fit(self, node: Node, type_: Type) -> Value:
+    def fit(self, value: Value, type_: Type, path: str) -> Value:
         """The value of a default; raises where the type does not hold it."""
-        self.spend(node)
-        value = node.value
+        self.spend(path)
         match type_:
             case Ref():
-                return self._named(node, type_.name)
+                return self._named(value, type_.name, path)
             case Null() if value is None:
                 return None
             case Bool() if isinstance(value, bool):
@@ -147,100 +143,103 @@ class _Defaults:
             case Int() if isinstance(value, int) and not isinstance(value, bool):
                 low, high = type_.range or (value, value)
                 if not low <= value <= high:
-                    raise _MisfitError(f"an integer from {low} to {high}", node)
+                    raise _MisfitError(f"an integer from {low} to {high}", path)
                 return value
             case Float() if isinstance(value, int | float) and not isinstance(value, bool):
                 if abs(value) > _LARGEST[type_.bits]:
-                    raise _MisfitError(f"a number within {type_name(type_)}", node)
+                    raise _MisfitError(f"a number within {type_name(type_)}", path)
                 return value
             case Text() if isinstance(value, str):
                 return value
             case Bytes() if isinstance(value, str):
-                return _latin1(node, value)
+                return _latin1(value, path)
             case ListOf() if isinstance(value, list):
-                return [self.fit(item, type_.item) for item in value]
+                return [self.fit(item, type_.item, f"{path}/{index}") for index, item in enumerate(value)]
             case MapOf() if isinstance(value, dict):
-                return {key: self.fit(item, type_.value) for key, item in value.items()}
+                return {key: self.fit(item, type_.value, _below(path, key)) for key, item in value.items()}
             case Union():
-                return self._union(node, type_)
+                return self._union(value, type_, path)
             case Anything():  # a type that could not be read was told already
-                return node.plain
-        raise _MisfitError(_EXPECTED[type(type_)], node)
+                return value
+        raise _MisfitError(_EXPECTED[type(type_)], path)
 
-    def _union(self, node: Node, type_: Union) -> Value:
+    def _union(self, value: Value, type_: Union, path: str) -> Value:
         """ "Default values for union fields correspond to the first schema that matches in the union." """
         misfits = []
         for branch in type_.branches:
             try:
-                return self.fit(node, branch)
+                return self.fit(value, branch, path)
             except _MisfitError as misfit:
                 misfits.append(misfit)
-        inner = [misfit for misfit in misfits if misfit.node is not node]
+        inner = [misfit for misfit in misfits if misfit.path != path]
         if len(inner) == 1:
             raise inner[0]
-        raise _MisfitError(" or ".join(type_name(branch) for branch in type_.branches) or "no default", node)
+        raise _MisfitError(" or ".join(type_name(branch) for branch in type_.branches) or "no default", path)
 
-    def _named(self, node: Node, name: str) -> Value:
-        value = node.value
+    def _named(self, value: Value, name: str, path: str) -> Value:
         if (record := self.reader.records.get(name)) is not None:
             if not isinstance(value, dict):
-                raise _MisfitError(f"an object, for {name}", node)
-            return self._record(node, value, record)
+                raise _MisfitError(f"an object, for {name}", path)
+            return self._record(value, record, path)
         match self.reader.named.get(name):
             case Enumeration(symbols=symbols):
                 words = self.words.get(name) or self.words.setdefault(name, frozenset(s.name for s in symbols))
                 if not isinstance(value, str) or value not in words:
-                    raise _MisfitError("one of " + ", ".join(s.name for s in symbols[:20]), node)
+                    raise _MisfitError("one of " + ", ".join(s.name for s in symbols[:20]), path)
             case Fixed(size=size):
-                data = _latin1(node, value) if isinstance(value, str) else None
+                data = _latin1(value, path) if isinstance(value, str) else None
                 if data is None or len(data) != size:
-                    raise _MisfitError(f"text of {size} characters, one for each byte", node)
+                    raise _MisfitError(f"text of {size} characters, one for each byte", path)
                 return data
-        return node.plain
+        return value
 
-    def _record(self, node: Node, value: dict[str, Node], record: Record) -> Value:
+    def _record(self, value: Members, record: Record, path: str) -> Value:
         out: dict[str, Value] = {}
         for name, draft in record.fields.items():
             if name in value:
-                out[name] = self.fit(value[name], draft.type)
+                out[name] = self.fit(value[name], draft.type, _below(path, name))
             elif "default" in draft.members:
                 self._absent(draft)
             else:
-                raise _MisfitError(f"a value for {record.name}.{name}", node)
+                raise _MisfitError(f"a value for {record.name}.{name}", path)
         return out
 
     def _absent(self, draft: Draft) -> None:
         """A field that a default leaves out stands for its own default."""
-        node = draft.members["default"]
+        path = f"{draft.path}/default"
         if draft.path in self.open:
-            raise _MisfitError("a default that does not contain itself", node)
+            raise _MisfitError("a default that does not contain itself", path)
         if draft.path not in self.sizes:
             before, self.count = self.count, 0
             self.open.append(draft.path)
             try:
-                self.fit(node, draft.type)
+                self.fit(draft.members["default"], draft.type, path)
             finally:
                 self.open.pop()
                 self.sizes[draft.path], self.count = self.count, before
-        self.spend(node, self.sizes[draft.path])
+        self.spend(path, self.sizes[draft.path])
 
 
-def _latin1(node: Node, text: str) -> bytes:
+def _below(path: str, key: str) -> str:
+    return f"{path}/{escaped(key)}"
+
+
+def _latin1(text: str, path: str) -> bytes:
     """ "Unicode code points 0-255 are mapped to unsigned 8-bit byte values 0-255." """
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
-        raise _MisfitError("text of the characters U+0000 to U+00FF, one for each byte", node) from None
+        raise _MisfitError("text of the characters U+0000 to U+00FF, one for each byte", path) from None
 
 
-def _hint(node: Node, type_: Type) -> str:
+def _hint(value: Value, type_: Type) -> str:
     branches = type_.branches if isinstance(type_, Union) else (type_,)
-    if node.value is None:
+    if value is None:
         return 'Make the type ["null", …], or give a default of the type.'
-    if isinstance(node.value, str):
-        number = re.fullmatch(r"-?\d+(\.\d+)?|true|false", node.value)
+    if isinstance(value, str):
+        number = re.fullmatch(r"-?\d+(\.\d+)?|true|false", value)
         if number and any(isinstance(branch, Int | Float | Bool) for branch in branches):
-            return f"Write {node.value[:40]} without quotation marks."
-        if node.value == "null" and any(isinstance(branch, Null) for branch in branches):
+            return f"Write {value[:40]} without quotation marks."
+        if value == "null" and any(isinstance(branch, Null) for branch in branches):
             return "Write null without quotation marks."
-    return f"Give a default that fits, or remove {seen(node)}."
+    return f"Give a default that fits, or remove {seen(value)}."

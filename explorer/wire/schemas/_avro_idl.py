@@ -34,7 +34,7 @@ def read(text: str) -> tuple[Tree, list[Problem]]:
     """The tree of an IDL text, and remarks on it; raises SchemaError at the first thing that is no IDL."""
     parser = _Parser(text)
     root = parser.file()
-    return Tree(text, root, []), parser.remarks
+    return Tree(text, root.plain, (root, [])), parser.remarks
 
 
 class _Parser(Scanner):

@@ -65,7 +65,7 @@ class Scanner:
     """A text, token by token; `token` is the one not yet taken."""
 
     def __init__(self, text: str) -> None:
-        self.tree = Tree(text, IdlNode(None, (0, 0)), [])
+        self.tree = Tree(text, None)
         self.text = text
         self.remarks: list[Problem] = []
         self.at = 0

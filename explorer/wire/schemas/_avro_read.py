@@ -14,13 +14,13 @@ all names are known and their fields' defaults can be checked. `note` keeps what
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 from .. import limits
 from ..avro_logical import DECIMAL, DURATION, LOGICAL, UUID
-from ..jsontree import Node, Tree
+from ..jsontree import Tree
 from ..schema import (
     Anything,
     Enumeration,
@@ -32,9 +32,10 @@ from ..schema import (
     Type,
     Union,
 )  # fmt: skip
+from ..value import Value
 from . import _avro_faults as faults
 from ._avro_faults import Told, clean, closest
-from ._avro_words import FULL_NAME, NAME, NAMED, PRIMITIVES, kind_of, own
+from ._avro_words import FULL_NAME, MAKERS, NAME, NAMED, PRIMITIVES, Members, kind_of, own
 
 WRONG: Final = Anything(native="unknown")
 """Stands for a type that could not be read, so that the rest of the text is still looked at."""
@@ -46,7 +47,7 @@ class Draft:
 
     name: str
     type: Type
-    members: dict[str, Node]
+    members: Members
     path: str
 
 
@@ -56,7 +57,7 @@ class Record:
 
     name: str
     kind: str
-    members: dict[str, Node]
+    members: Members
     path: str
     aliases: tuple[str, ...]
     doc: str
@@ -67,8 +68,9 @@ class Record:
 class Reader(Told):
     """One walk over one text. Problems and remarks are collected; what could not be read is `WRONG`.
 
-    declared   names that may be used before their definition: those of an IDL
-    named      full name -> type; in the order of the text; records are `WRONG` until `records` are finished
+    declared     names that may be used before their definition: those of an IDL
+    named        full name -> type; in the order of the text; records are `WRONG` until `records` are finished
+    definitions  full name -> JSON Pointer of its definition
     """
 
     def __init__(self, tree: Tree, declared: frozenset[str] = frozenset()) -> None:
@@ -76,75 +78,71 @@ class Reader(Told):
         self.declared = declared
         self.named: dict[str, Type] = {}
         self.records: dict[str, Record] = {}
-        self.definitions: dict[str, Node] = {}
+        self.definitions: dict[str, str] = {}
         for name, node in tree.repeated[: limits.REMARKS]:
             self.problem(faults.KEY_TWICE, node.key or node.span, "the same name again", name=name)
 
-    def type(self, node: Node, space: str, path: str) -> Type:
-        """The type that a node of JSON declares, in an enclosing namespace."""
-        value = node.value
+    def type(self, value: Value, space: str, path: str) -> Type:
+        """The type that a value of JSON declares, in an enclosing namespace; the value stands at `path`."""
         if isinstance(value, str):
-            return PRIMITIVES.get(value) or self.reference(value, node, space)
+            return PRIMITIVES.get(value) or self.reference(value, space, path)
         if isinstance(value, dict):
-            return self.complex(node, value, space, path)
+            return self.complex(value, space, path)
         if isinstance(value, list):
             return self.union(value, space, path)
-        self.problem(faults.NO_TYPE, node)
+        self.problem(faults.NO_TYPE, path)
         return WRONG
 
-    def complex(self, node: Node, value: dict[str, Node], space: str, path: str) -> Type:
-        word = value.get("type")
-        if word is None:
-            self.problem(faults.TYPE_MISSING, node)
+    def complex(self, members: Members, space: str, path: str) -> Type:
+        if "type" not in members:
+            self.problem(faults.TYPE_MISSING, path)
             return WRONG
-        name = word.value
+        name = members["type"]
         if not isinstance(name, str):
-            self.remark(faults.NESTED_TYPE, word)
-            return self.type(word, space, f"{path}/type")
+            self.remark(faults.NESTED_TYPE, f"{path}/type")
+            return self.type(name, space, f"{path}/type")
         if name in PRIMITIVES:
-            return PRIMITIVES[name] if len(value) == 1 else self.primitive(name, value)
+            return PRIMITIVES[name] if len(members) == 1 else self.primitive(name, members, path)
         if name == "array":
-            return ListOf(item=self.inner(name, "items", node, space, path), native=name, note=own(name, value))
+            return ListOf(item=self.inner(name, "items", members, space, path), native=name, note=own(name, members))
         if name == "map":
-            inner = self.inner(name, "values", node, space, path)
-            return MapOf(key=PRIMITIVES["string"], value=inner, native=name, note=own(name, value))
+            inner = self.inner(name, "values", members, space, path)
+            return MapOf(key=PRIMITIVES["string"], value=inner, native=name, note=own(name, members))
         if name in NAMED:
-            return self.define(name, node, value, space, path)
-        return self.reference(name, word, space)
+            return self.define(name, members, space, path)
+        return self.reference(name, space, f"{path}/type")
 
-    def inner(self, kind: str, key: str, node: Node, space: str, path: str) -> Type:
-        assert isinstance(node.value, dict)
-        inner = node.value.get(key)
-        if inner is None:
-            self.problem(faults.NO_ELEMENTS, node, kind=kind, key=key)
+    def inner(self, kind: str, key: str, members: Members, space: str, path: str) -> Type:
+        if key not in members:
+            self.problem(faults.NO_ELEMENTS, path, kind=kind, key=key)
             return WRONG
-        return self.type(inner, space, f"{path}/{key}")
+        return self.type(members[key], space, f"{path}/{key}")
 
-    def primitive(self, name: str, value: dict[str, Node]) -> Type:
+    def primitive(self, name: str, members: Members, path: str) -> Type:
         """A primitive type with attributes: a logical type, or properties of somebody's own."""
-        plain = PRIMITIVES[name]
-        logical, note = self.logical(name, value, None)
-        note |= own("", value)
-        return replace(plain, native=logical or name, note=note) if logical or note else plain
+        logical, note = self.logical(name, members, None, path)
+        note |= own("", members)
+        return MAKERS[name](native=logical or name, note=note) if logical or note else PRIMITIVES[name]
 
     # Unions
 
-    def union(self, value: list[Node], space: str, path: str) -> Type:
+    def union(self, value: list[Value], space: str, path: str) -> Type:
         branches: dict[str, Type] = {}
         for index, item in enumerate(value):
-            if isinstance(item.value, list):
-                self.problem(faults.NESTED_UNION, item)
+            here = f"{path}/{index}"
+            if isinstance(item, list):
+                self.problem(faults.NESTED_UNION, here)
                 continue
-            branch = self.type(item, space, f"{path}/{index}")
+            branch = self.type(item, space, here)
             key = kind_of(branch)
             if key in branches and branch is not WRONG:
-                self.problem(faults.BRANCH_TWICE, item, name=key)
+                self.problem(faults.BRANCH_TWICE, here, name=key)
             branches.setdefault(key, branch)
         return Union(branches=tuple(branches.values()), note={"pointer": path})
 
     # Names
 
-    def reference(self, name: str, node: Node, space: str) -> Type:
+    def reference(self, name: str, space: str, path: str) -> Type:
         """A name stands for the type of that name in the enclosing namespace, or else for the one without any."""
         full = name if "." in name or not space else f"{space}.{name}"
         for candidate in (full, name):
@@ -159,7 +157,7 @@ class Reader(Told):
                 name, [*PRIMITIVES, "record", "enum", "array", "map", "fixed", *shorts, *self.definitions]
             )
         hint = hint or "Define it before its first use, or paste the schemas together as one array."
-        self.problem(faults.UNKNOWN_TYPE, node, name=full, known=", ".join([*PRIMITIVES, *self.definitions]), hint=hint)
+        self.problem(faults.UNKNOWN_TYPE, path, name=full, known=", ".join([*PRIMITIVES, *self.definitions]), hint=hint)
         return WRONG
 
     def refer(self, name: str) -> Ref:
@@ -173,191 +171,192 @@ class Reader(Told):
 
     @cached_property
     def _defined_anywhere(self) -> frozenset[str]:
-        names, stack = set(), [self.tree.root]
+        names, stack = set(), [self.tree.value]
         while stack:
-            value = stack.pop().value
+            value = stack.pop()
             if isinstance(value, list):
                 stack += value
             elif isinstance(value, dict):
                 stack += value.values()
                 kind, name = value.get("type"), value.get("name")
-                if kind is not None and name is not None and kind.value in NAMED and isinstance(name.value, str):
-                    names |= {name.value, name.value.rpartition(".")[2]}
+                if isinstance(name, str) and isinstance(kind, str) and kind in NAMED:
+                    names |= {name, name.rpartition(".")[2]}
         return frozenset(names)
 
-    def define(self, kind: str, node: Node, value: dict[str, Node], space: str, path: str) -> Type:
-        name, space = self.full_name(kind, node, value, space)
-        first = self.definitions.setdefault(name, node)
-        if first is not node:
-            line = self.tree.place(*first.span).line
-            self.problem(faults.REDEFINED, value.get("name", node), name=name, line=line)
-        aliases, doc = self.aliases(value, space), self.text(value, "doc")
-        note = {"pointer": path} | own(kind, value)
+    def define(self, kind: str, members: Members, space: str, path: str) -> Type:
+        name, space = self.full_name(kind, members, space, path)
+        first = self.definitions.setdefault(name, path)
+        if first != path:
+            line = self.tree.where(first).line
+            self.problem(faults.REDEFINED, within(path, "name", members), name=name, line=line)
+        aliases, doc = self.aliases(members, space, path), self.text(members, "doc", path)
+        note = {"pointer": path} | own(kind, members)
         if kind == "enum":
-            self.named.setdefault(name, self.enum(name, node, value, aliases, doc, note))
+            self.named.setdefault(name, self.enum(name, members, path, aliases, doc, note))
         elif kind == "fixed":
-            self.named.setdefault(name, self.fixed(name, node, value, aliases, doc, note))
+            self.named.setdefault(name, self.fixed(name, members, path, aliases, doc, note))
         else:
-            record = Record(name, kind, value, path, aliases, doc, note)
-            if first is node:
+            record = Record(name, kind, members, path, aliases, doc, note)
+            if first == path:
                 self.records[name] = record
                 self.named[name] = WRONG
-            self.fields(record, node, space)
+            self.fields(record, space)
         return self.refer(name)
 
-    def full_name(self, kind: str, node: Node, value: dict[str, Node], space: str) -> tuple[str, str]:
+    def full_name(self, kind: str, members: Members, space: str, path: str) -> tuple[str, str]:
         """The full name of a definition, and the namespace that it opens."""
-        given = value.get("name")
-        if given is None or not isinstance(given.value, str):
-            self.problem(faults.NAME_MISSING, given or node, kind=kind)
+        name = members.get("name")
+        if not isinstance(name, str):
+            self.problem(faults.NAME_MISSING, within(path, "name", members), kind=kind)
             return "", space
-        name = given.value
         if "." in name:
             full, space = name, name.rpartition(".")[0]
         else:
-            space = self.text(value, "namespace") if "namespace" in value else space
+            space = self.text(members, "namespace", path) if "namespace" in members else space
             full = f"{space}.{name}" if space else name
         if not FULL_NAME.fullmatch(full):
-            wrong = given if not FULL_NAME.fullmatch(name) else value.get("namespace", given)
-            self.problem(faults.NO_NAME, wrong, what=f"the name of the {kind}", clean=clean(str(wrong.value)))
+            wrong = "name" if not FULL_NAME.fullmatch(name) or "namespace" not in members else "namespace"
+            what = f"the name of the {kind}"
+            self.problem(faults.NO_NAME, f"{path}/{wrong}", what=what, clean=clean(str(members[wrong])))
         if full in PRIMITIVES:
-            self.problem(faults.PRIMITIVE_NAME, given, name=full)
+            self.problem(faults.PRIMITIVE_NAME, f"{path}/name", name=full)
         elif full.rpartition(".")[2] in PRIMITIVES:
-            self.remark(faults.PRIMITIVE_LIKE, given, name=full)
+            self.remark(faults.PRIMITIVE_LIKE, f"{path}/name", name=full)
         return full, space
 
-    def aliases(self, value: dict[str, Node], space: str) -> tuple[str, ...]:
+    def aliases(self, members: Members, space: str, path: str) -> tuple[str, ...]:
         """Aliases of a type as full names, of a field as they are. Any text may be one: that is how bad names are mended."""
-        node = value.get("aliases")
-        if node is None:
+        if "aliases" not in members:
             return ()
-        names = [item.value for item in node.value] if isinstance(node.value, list) else [None]
-        if not all(isinstance(name, str) for name in names):
-            self.problem(faults.NO_ALIASES, node)
+        names = members["aliases"]
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            self.problem(faults.NO_ALIASES, f"{path}/aliases")
             return ()
-        return tuple(str(name) if not space or "." in str(name) else f"{space}.{name}" for name in names)
+        return tuple(name if not space or "." in name else f"{space}.{name}" for name in names)
 
-    def text(self, value: dict[str, Node], key: str) -> str:
-        node = value.get(key)
-        if node is None or isinstance(node.value, str):
-            return str(node.value) if node else ""
-        self.remark(faults.NOT_TEXT, node, key=key)
+    def text(self, members: Members, key: str, path: str) -> str:
+        value = members.get(key, "")
+        if isinstance(value, str):
+            return value
+        self.remark(faults.NOT_TEXT, f"{path}/{key}", key=key)
         return ""
 
     # Named types
 
     def enum(
-        self, name: str, node: Node, value: dict[str, Node], aliases: tuple[str, ...], doc: str, note: dict[str, Any]
+        self, name: str, members: Members, path: str, aliases: tuple[str, ...], doc: str, note: dict[str, Any]
     ) -> Enumeration:
-        given = value.get("symbols")
-        items = given.value if given is not None else None
+        items = members.get("symbols")
         if not isinstance(items, list):
-            self.problem(faults.NO_SYMBOLS, given or node, name=name)
+            self.problem(faults.NO_SYMBOLS, within(path, "symbols", members), name=name)
             items = []
         symbols: dict[str, Symbol] = {}
-        for item in items:
-            word = item.value
+        for index, word in enumerate(items):
+            here = f"{path}/symbols/{index}"
             if not isinstance(word, str):
-                self.problem(faults.NO_SYMBOL, item)
+                self.problem(faults.NO_SYMBOL, here)
                 continue
             if not NAME.fullmatch(word):
-                self.problem(faults.NO_NAME, item, what="a symbol", clean=clean(word).replace(".", "_"))
+                self.problem(faults.NO_NAME, here, what="a symbol", clean=clean(word).replace(".", "_"))
             if word in symbols:
-                self.problem(faults.SYMBOL_TWICE, item, name=word)
+                self.problem(faults.SYMBOL_TWICE, here, name=word)
             else:
-                symbols[word] = Symbol(word, len(symbols), self.tree.place(*item.span))
-        default = value.get("default")
-        word = default.value if default is not None else None
-        if default is not None and (not isinstance(word, str) or word not in symbols):
-            hint = closest(word, symbols) or "Name one of its symbols."
-            self.problem(faults.ENUM_DEFAULT, default, name=name, known=f"one of {', '.join(symbols)}", hint=hint)
-        note |= {"doc": doc} if doc else {}
+                symbols[word] = Symbol(word, len(symbols), self.tree.where(here))
+        default = members.get("default")
+        if "default" in members and (not isinstance(default, str) or default not in symbols):
+            hint = closest(default, symbols) or "Name one of its symbols."
+            known = f"one of {', '.join(symbols)}"
+            self.problem(faults.ENUM_DEFAULT, f"{path}/default", name=name, known=known, hint=hint)
+        if doc:
+            note["doc"] = doc
         return Enumeration(
-            name=name, symbols=tuple(symbols.values()), default=word if isinstance(word, str) else None,
-            aliases=aliases, note=note, where=self.tree.place(*value.get("name", node).span),
+            name=name, symbols=tuple(symbols.values()), default=default if isinstance(default, str) else None,
+            aliases=aliases, note=note, where=self.tree.where(within(path, "name", members)),
         )  # fmt: skip
 
     def fixed(
-        self, name: str, node: Node, value: dict[str, Node], aliases: tuple[str, ...], doc: str, note: dict[str, Any]
+        self, name: str, members: Members, path: str, aliases: tuple[str, ...], doc: str, note: dict[str, Any]
     ) -> Fixed:
-        given = value.get("size")
-        size = given.value if given is not None else None
+        size = members.get("size")
         if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size < 1 << 31:
-            self.problem(faults.NO_SIZE, given or node, name=name)
+            self.problem(faults.NO_SIZE, within(path, "size", members), name=name)
             size = 0
-        logical, more = self.logical("fixed", value, size)
+        logical, more = self.logical("fixed", members, size, path)
         note |= more | ({"doc": doc} if doc else {})
-        where = self.tree.place(*value.get("name", node).span)
+        where = self.tree.where(within(path, "name", members))
         return Fixed(name=name, size=size, aliases=aliases, native=logical, note=note, where=where)
 
-    def fields(self, record: Record, node: Node, space: str) -> None:
-        given = record.members.get("fields")
-        items = given.value if given is not None else None
+    def fields(self, record: Record, space: str) -> None:
+        items = record.members.get("fields")
         if not isinstance(items, list):
-            self.problem(faults.NO_FIELDS, given or node, kind=record.kind, name=record.name)
+            at = within(record.path, "fields", record.members)
+            self.problem(faults.NO_FIELDS, at, kind=record.kind, name=record.name)
             return
         drafts, path = record.fields, record.path
-        for index, item in enumerate(items):
-            members = item.value
+        for index, members in enumerate(items):
+            here = f"{path}/fields/{index}"
             if not isinstance(members, dict):
-                self.problem(faults.NO_FIELD, item)
+                self.problem(faults.NO_FIELD, here)
                 continue
-            name_node, type_node = members.get("name"), members.get("type")
-            name = name_node.value if name_node is not None else None
-            if name_node is None or not isinstance(name, str):
-                self.problem(faults.NAME_MISSING, name_node or item, kind="field")
+            name = members.get("name")
+            if not isinstance(name, str):
+                self.problem(faults.NAME_MISSING, within(here, "name", members), kind="field")
                 continue
             if not NAME.fullmatch(name):
                 what = "the name of a field"
-                self.problem(faults.NO_NAME, name_node, what=what, clean=clean(name).replace(".", "_"))
-            if type_node is None:
-                self.problem(faults.FIELD_TYPE_MISSING, item, name=name)
+                self.problem(faults.NO_NAME, f"{here}/name", what=what, clean=clean(name).replace(".", "_"))
+            if "type" not in members:
+                self.problem(faults.FIELD_TYPE_MISSING, here, name=name)
                 continue
-            here = f"{path}/fields/{index}"
-            type_ = self.type(type_node, space, here + "/type")
+            type_ = self.type(members["type"], space, f"{here}/type")
             if name in drafts:
-                self.problem(faults.FIELD_TWICE, name_node, record=record.name, name=name)
+                self.problem(faults.FIELD_TWICE, f"{here}/name", record=record.name, name=name)
             else:
                 drafts[name] = Draft(name, type_, members, here)
 
     # Logical types: one that is unknown or does not apply is no fault, it is ignored; but that is worth telling
 
-    def logical(self, base: str, value: dict[str, Node], size: int | None) -> tuple[str | None, dict[str, Any]]:
+    def logical(
+        self, base: str, members: Members, size: int | None, path: str
+    ) -> tuple[str | None, dict[str, Any]]:  # fmt: skip
         """The logical type of a type, and what the note says of it; None where there is none to go by."""
-        node = value.get("logicalType")
-        if node is None:
+        if "logicalType" not in members:
             return None, {}
-        key = node.value if isinstance(node.value, str) else ""
+        given = members["logicalType"]
+        key = given if isinstance(given, str) else ""
         meaning = LOGICAL.get(key)
         note: dict[str, Any] = {} if size is None else {"size": size}
         sizes = {UUID.key: 16, DURATION.key: 12}
-        at, wanted, hint = node, "", ""
+        wrong, wanted, hint = "logicalType", "", ""
         if meaning is None:
             wanted, hint = "a logical type of the specification", closest(key, LOGICAL)
         elif base not in meaning.bases:
             wanted, hint = f"{key} over {' or '.join(meaning.bases)}", f"Make the type {meaning.bases[0]}."
         elif size is not None and sizes.get(key, size) != size:
-            at, wanted, hint = value["size"], f"{sizes[key]} bytes for {key}", f"Make the size {sizes[key]}."
+            wrong, wanted, hint = "size", f"{sizes[key]} bytes for {key}", f"Make the size {sizes[key]}."
         elif meaning is DECIMAL:
-            at, wanted, hint = self.decimal(value, node, size, note)
+            wrong, wanted, hint = _decimal(members, size, note)
         if not wanted:
             return key, note
-        self.remark(faults.LOGICAL_IGNORED, at, name=node.value, base=base, wanted=wanted, hint=hint)
+        at = f"{path}/{wrong if wrong in members else 'logicalType'}"
+        self.remark(faults.LOGICAL_IGNORED, at, name=given, base=base, wanted=wanted, hint=hint)
         return None, {}
 
-    def decimal(
-        self, value: dict[str, Node], at: Node, size: int | None, note: dict[str, Any]
-    ) -> tuple[Node, str, str]:
-        """Put precision and scale into the note; or say where they are wrong, what was wanted, and a hint."""
-        precision_at, scale_at = value.get("precision", at), value.get("scale", at)
-        precision = precision_at.value if "precision" in value else None
-        scale = scale_at.value if "scale" in value else 0
-        if type(precision) is not int or precision < 1:
-            return precision_at, "a precision of at least 1", 'Write "precision": how many digits it may have.'
-        if type(scale) is not int or not 0 <= scale <= precision:
-            return scale_at, f"a scale from 0 to {precision}", "Lower the scale, or raise the precision."
-        most = precision if size is None else math.floor(math.log10(2) * (8 * size - 1)) if size else 0
-        if precision > most:
-            return precision_at, f"a precision of at most {most} in {size} bytes", "Raise the size."
-        note |= {"precision": precision, "scale": scale}
-        return at, "", ""
+
+def _decimal(members: Members, size: int | None, note: dict[str, Any]) -> tuple[str, str, str]:
+    """Put precision and scale into the note; or say which of the two is wrong, what was wanted, and a hint."""
+    precision, scale = members.get("precision"), members.get("scale", 0)
+    if type(precision) is not int or precision < 1:
+        return "precision", "a precision of at least 1", 'Write "precision": how many digits it may have.'
+    if type(scale) is not int or not 0 <= scale <= precision:
+        return "scale", f"a scale from 0 to {precision}", "Lower the scale, or raise the precision."
+    most = precision if size is None else math.floor(math.log10(2) * (8 * size - 1)) if size else 0
+    if precision > most:
+        return "precision", f"a precision of at most {most} in {size} bytes", "Raise the size."
+    note |= {"precision": precision, "scale": scale}
+    return "", "", ""
+
+
+def within(path: str, key: str, members: Members) -> str:
+    """Where a member of an object stands; the object itself, where it has none of that name."""
+    return f"{path}/{key}" if key in members else path

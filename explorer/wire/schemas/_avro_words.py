@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final, TypeAlias
 
-from ..jsontree import Node
 from ..schema import (
     Bool,
     Bytes,
@@ -23,16 +23,16 @@ from ..schema import (
     Type,
 )  # fmt: skip
 
-PRIMITIVES: Final[Mapping[str, Type]] = {
-    "null": Null(native="null"),
-    "boolean": Bool(native="boolean"),
-    "int": Int(bits=32, native="int"),
-    "long": Int(bits=64, native="long"),
-    "float": Float(bits=32, native="float"),
-    "double": Float(bits=64, native="double"),
-    "bytes": Bytes(native="bytes"),
-    "string": Text(native="string"),
-}
+Members: TypeAlias = Mapping[str, Any]
+"""An object of a schema's JSON."""
+
+MAKERS: Final[Mapping[str, Callable[..., Type]]] = {
+    "null": Null, "boolean": Bool, "int": partial(Int, bits=32), "long": Int, "float": partial(Float, bits=32),
+    "double": Float, "bytes": Bytes, "string": Text,
+}  # fmt: skip
+"""Name of a primitive type -> what makes one, given what it is called and what else is said of it."""
+
+PRIMITIVES: Final[Mapping[str, Type]] = {name: make(native=name) for name, make in MAKERS.items()}
 NAMED: Final = ("record", "error", "enum", "fixed")
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 FULL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -51,10 +51,10 @@ KNOWN: Final = {
 }
 
 
-def own(kind: str, value: dict[str, Node]) -> dict[str, Any]:
+def own(kind: str, members: Members) -> dict[str, Any]:
     """The attributes that are somebody's own, for the note."""
-    keys = value.keys() - KNOWN[kind]
-    return {"properties": {key: node.plain for key, node in value.items() if key in keys}} if keys else {}
+    keys = members.keys() - KNOWN[kind]
+    return {"properties": {key: value for key, value in members.items() if key in keys}} if keys else {}
 
 
 def kind_of(type_: Type) -> str:

@@ -121,38 +121,38 @@ def parse(text: str, root: str | None = None) -> Schema:
 
 def _read(tree: Tree, notation: str) -> tuple[Reader, Type | None, str | None]:
     """Read all types; gives the outermost one, None in a protocol, and the name of the protocol."""
-    top = tree.root.value
+    top = tree.value
     if notation == "avsc" and not (isinstance(top, dict) and "protocol" in top and "type" not in top):
         reader = Reader(tree)
-        return reader, reader.type(tree.root, "", ""), None
+        return reader, reader.type(top, "", ""), None
     assert isinstance(top, dict)
     protocol, space = top.get("protocol"), _text(top.get("namespace"))
-    given = top["types"].value if "types" in top else []
+    given = top.get("types")
     types = list(enumerate(given if isinstance(given, list) else []))
-    reader = Reader(tree, _declared(space, [node for _, node in types]) if notation == "avdl" else frozenset())
+    reader = Reader(tree, _declared(space, [type_ for _, type_ in types]) if notation == "avdl" else frozenset())
     if notation == "avdl":  # a reference to a fixed says its logical type, so those come first
         types.sort(key=lambda item: not _is_fixed(item[1]))
-    for index, node in types:
-        reader.type(node, space, f"/types/{index}")
+    for index, type_ in types:
+        reader.type(type_, space, f"/types/{index}")
     main = reader.type(top["schema"], space, "/schema") if "schema" in top else None
     return reader, main, _text(protocol) if protocol else None
 
 
-def _text(node: Node | None) -> str:
-    return node.value if node is not None and isinstance(node.value, str) else ""
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""
 
 
-def _is_fixed(node: Node) -> bool:
-    return isinstance(node.value, dict) and _text(node.value.get("type")) == "fixed"
+def _is_fixed(type_: Value) -> bool:
+    return isinstance(type_, dict) and type_.get("type") == "fixed"
 
 
-def _declared(space: str, nodes: list[Node]) -> frozenset[str]:
+def _declared(space: str, types: list[Value]) -> frozenset[str]:
     """The full names that an IDL defines: they may be used before."""
     names = set()
-    for node in nodes:
-        if isinstance(node.value, dict) and _text(node.value.get("type")) in NAMED:
-            name = _text(node.value.get("name"))
-            own = _text(node.value["namespace"]) if "namespace" in node.value else space
+    for type_ in types:
+        if isinstance(type_, dict) and _text(type_.get("type")) in NAMED:
+            name = _text(type_.get("name"))
+            own = _text(type_["namespace"]) if "namespace" in type_ else space
             names.add(name if "." in name or not own else f"{own}.{name}")
     return frozenset(names)
 
