@@ -95,7 +95,7 @@ def _of_integer(path: str, value: int) -> Trouble | None:
 def _of_real(path: str, value: Real) -> Trouble | None:
     if value in (float("inf"), float("-inf")):
         return Trouble(path, "beyond-double", "too large for a 64-bit float: JavaScript reads Infinity")
-    if value == 0 and any(digit in "123456789" for digit in value.text.lower().partition("e")[0]):
+    if not value and any(digit in "123456789" for digit in value.text.lower().partition("e")[0]):
         return Trouble(path, "beyond-double", "too small for a 64-bit float: it becomes 0")
     if not value.exact:
         return Trouble(path, "decimal", f"has more digits than a 64-bit float: it becomes {float(value)!r}")
