@@ -53,12 +53,6 @@ METHOD = Part(
     "method", Role.NAME, "The method that is called.", THRIFT_RPC, read=lambda data: data.decode("utf-8", "replace")
 )
 SEQUENCE = _part("sequence id", Role.TAG, "A number that a reply repeats, so that it finds its call.", THRIFT_RPC)
-SINGLE: Final = "Avro single-object encoding"
-MARKER = _part("marker", Role.FRAME, "C3 01: one Avro datum, with the fingerprint of its schema in front.", SINGLE)
-FINGERPRINT = Part(
-    "fingerprint", Role.POINTER, "CRC-64-AVRO of the schema's canonical form, little end first.", SINGLE,
-    read=lambda data: data[::-1].hex(),
-)  # fmt: skip
 DELIMITED: Final = "Protocol Buffers, length-delimited streams"
 DELIMITER = Part(
     "message length", Role.LENGTH, "Bytes of the message that follows, as a varint.", DELIMITED,
@@ -139,9 +133,9 @@ PROBE: Final = 16 * limits.KIB
 def _single_object(data: bytes) -> Iterator[Hint]:
     if data[:2] == b"\xc3\x01" and len(data) >= 10:
         yield Hint(
-            "avro-single-object", "Avro single-object prefix",
-            f"The marker C3 01 and the fingerprint of a schema, {data[9:1:-1].hex()}; the datum begins at byte 10.",
-            Step(FROM, 10), "avro", ((0, MARKER), (2, FINGERPRINT)),
+            "avro-single-object", "Avro single object",
+            f"The marker C3 01 and the fingerprint of a schema, {data[9:1:-1].hex()}, before the datum.",
+            format="avro-single-object",
         )  # fmt: skip
 
 

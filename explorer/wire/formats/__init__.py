@@ -10,7 +10,21 @@ from typing import Final
 
 from ..format import Format
 from ..layout import parts_of
-from . import avro, bjdata, bson, cbor, json, messagepack, protobuf, thrift_binary, thrift_compact, ubjson
+from ..schemas import avro as avro_schemas
+from . import (
+    avro,
+    avro_single_object,
+    bjdata,
+    bson,
+    cbor,
+    confluent,
+    json,
+    messagepack,
+    protobuf,
+    thrift_binary,
+    thrift_compact,
+    ubjson,
+)
 
 FORMATS: Final[Mapping[str, Format]] = {
     format_.key: format_
@@ -25,6 +39,10 @@ FORMATS: Final[Mapping[str, Format]] = {
         bson.FORMAT,
         ubjson.FORMAT,
         bjdata.FORMAT,
+        avro_single_object.over(avro_schemas.fingerprint),
+        confluent.over(avro.FORMAT, 1),
+        confluent.over(protobuf.FORMAT, 2),
+        confluent.over(json.FORMAT, 3),
     )
 }  # fmt: skip
 
