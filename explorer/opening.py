@@ -23,9 +23,10 @@ from .wire.problem import InputError, LimitError, Problem, too_large
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to take off, written `from:5`, `from:5:33`, `gzip` or `base64:5`.
+    """One thing to do before reading, written `from:5`, `from:5:33`, `gzip`, `base64:5` or `flip:42`.
 
-    `from` only says where to read; the others make new bytes of what they are given, and what follows counts in those.
+    `from` only says where to read, `flip` turns one bit over, counted from the start; the others make new bytes of what
+    they are given, and what follows counts in those.
     """
 
     name: str
@@ -39,14 +40,15 @@ class Step:
 
 
 FROM: Final = "from"
-STEPS: Final = 8
+FLIP: Final = "flip"
+STEPS: Final = 32
 """Steps that are taken one after the other; more are left out."""
 
 
 def read_step(text: str) -> Step | None:
     """A step from its writing; None for what is none."""
     found = re.fullmatch(r"([a-z0-9]+)(?::([0-9]{1,8})(?::([0-9]{1,8}))?)?", text, re.ASCII)
-    if not found or found[1] not in (FROM, *UNPACK):
+    if not found or found[1] not in (FROM, FLIP, *UNPACK):
         return None
     return Step(found[1], int(found[2] or 0), int(found[3]) if found[3] else None)
 
@@ -74,6 +76,12 @@ def opened(data: bytes, steps: Sequence[Step]) -> Opened:
     """The bytes after these steps. Total: a step that cannot be taken is told."""
     now = Opened(data, 0, len(data))
     for step in steps[:STEPS]:
+        if step.name == FLIP:
+            if step.start >= 8 * len(now.data):
+                return replace(now, problem=_outside(Step(FROM, step.start // 8), len(now.data)))
+            fresh, said = flipped(now.data, step.start)
+            now = replace(now, data=fresh, taken=(*now.taken, said))
+            continue
         end = len(now.data) if step.end is None else step.end
         if not step.start <= end <= len(now.data):
             return replace(now, problem=_outside(step, len(now.data)))
@@ -90,6 +98,14 @@ def opened(data: bytes, steps: Sequence[Step]) -> Opened:
         said = f"{title}: {len(fresh):,} bytes out of {end - start:,}"
         now = Opened(fresh, 0, len(fresh), (*now.taken, said))
     return now
+
+
+def flipped(data: bytes, bit: int) -> tuple[bytes, str]:
+    """The bytes with one bit turned over, and what was done in words."""
+    at, mask = bit // 8, 0x80 >> bit % 8
+    old, new = data[at], data[at] ^ mask
+    said = f"bit {bit % 8} of byte {at:,} flipped: {old:02x} became {new:02x}"
+    return data[:at] + bytes((new,)) + data[at + 1 :], said
 
 
 def _outside(step: Step, size: int) -> Problem:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
 from explorer.explore import Exploration, Pane
+from explorer.numbers import readings
 from explorer.wire import places
-from explorer.wire.layout import Layout, Span
+from explorer.wire.layout import Bits, Layout, Role, Span
 from explorer.wire.value import Value, pointer, words
 
 from . import pills
@@ -29,10 +31,10 @@ CELLS: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of bits in a part: its role's class, the digits, the words."""
+    """A run of bits in a part: its role's class, its digits with the number of each bit, the words."""
 
     role: str
-    digits: str
+    digits: Sequence[tuple[str, int]]
     text: str
 
 
@@ -64,6 +66,9 @@ class Cost:
     parts: Sequence[Told]
     within: str
     missing: str
+    box: str
+    numbers: Sequence[tuple[str, str]]
+    edit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Inspector:
 
     lost   the record has no such value
     keep   the record cannot be read, so what was there stays
+    flips  its bits are buttons that turn them over
     """
 
     path: str
@@ -79,6 +85,7 @@ class Inspector:
     costs: Sequence[Cost]
     lost: bool = False
     keep: bool = False
+    flips: bool = False
 
 
 def inspector(found: Exploration, pin: str | None) -> Inspector:
@@ -88,8 +95,8 @@ def inspector(found: Exploration, pin: str | None) -> Inspector:
     return of_panes(found.record.value, found.panes, pin)
 
 
-def of_panes(record: Value, panes: Sequence[Pane], pin: str) -> Inspector:
-    """The inspector of a pinned path of a record, in each of these cards."""
+def of_panes(record: Value, panes: Sequence[Pane], pin: str, *, flips: bool = False) -> Inspector:
+    """The inspector of a pinned path of a record, in each of these cards. `flips`: bits can be turned over here."""
     value, there = _value_at(record, pin)
     rows = [(pane, *_rows(pane.layout, pin)) for pane in panes if pane.layout is not None]
     if not there and not any(own or inside for _, own, inside in rows):
@@ -97,9 +104,10 @@ def of_panes(record: Value, panes: Sequence[Pane], pin: str) -> Inspector:
     sizes = [_breakdown(pane, own + inside) for pane, own, inside in rows]
     largest = max((sum(size.values()) for size in sizes), default=0)
     costs = [
-        _cost(pane, own, inside, size, largest) for (pane, own, inside), size in zip(rows, sizes, strict=True)
-    ]  # fmt: skip
-    return Inspector(pin, pills.cut(pills.shown(_said(value)), 120) if there else "", costs)
+        _cost(pane, own, inside, size, largest, "" if flips else pin)
+        for (pane, own, inside), size in zip(rows, sizes, strict=True)
+    ]
+    return Inspector(pin, pills.cut(pills.shown(_said(value)), 120) if there else "", costs, flips=flips)
 
 
 def _said(value: Value) -> str:
@@ -147,7 +155,7 @@ def _shares(layout: Layout, row: int) -> Breakdown:
     return shares
 
 
-def _cost(pane: Pane, own: list[int], inside: list[int], size: Breakdown, largest: float) -> Cost:
+def _cost(pane: Pane, own: list[int], inside: list[int], size: Breakdown, largest: float, pin: str) -> Cost:
     layout, format_ = pane.layout, pane.format
     assert layout is not None
     shown = own[:PARTS]
@@ -169,7 +177,44 @@ def _cost(pane: Pane, own: list[int], inside: list[int], size: Breakdown, larges
         missing=""
         if own or inside
         else "Not in these bytes: the schema has no such field, or its value is not written.",
+        box=_box(layout, own + inside),
+        numbers=readings(_value_bytes(layout, own)),
+        edit=address_of_bytes(pane, pin) if pin else "",
     )
+
+
+def _box(layout: Layout, rows: Sequence[int]) -> str:
+    """The bytes from the first to the last of some leaves, as a hex editor says it."""
+    bounds = [layout.bounds(row) for row in rows]
+    if not bounds:
+        return ""
+    start, end = min(start for start, _ in bounds) // 8, -(-max(end for _, end in bounds) // 8)
+    return f"0x{start:02x} to 0x{max(end - 1, start):02x}, {plural(end - start, 'byte')}" if end > start else ""
+
+
+def _value_bytes(layout: Layout, rows: Sequence[int]) -> bytes:
+    """The bytes of the value itself: of its first leaf that is data, or of its first one."""
+    first = next((row for row in rows if layout.parts[row].role is Role.VALUE), next(iter(rows), None))
+    if first is None:
+        return b""
+    start, end = layout.bounds(first)
+    return layout.data[start // 8 : -(-end // 8)]
+
+
+LINK: Final = 1_500
+"""Bytes of a record, and characters of its schema, that an address carries."""
+
+
+def address_of_bytes(pane: Pane, pin: str) -> str:
+    """Where the bytes of a card can be changed bit by bit; empty where they are too many for an address."""
+    layout, view = pane.layout, pane.schema
+    text = "" if view is None else view.text
+    if layout is None or len(layout.data) > LINK or len(text) > LINK:
+        return ""
+    asked = {"format": pane.format.key, "pin": pin, "writing": "hex", "bytes": layout.data.hex(" ")}
+    if view is not None and view.schema is not None:
+        asked |= {"language": view.language, "schema": text, "root": view.schema.root_name or ""}
+    return f"/decode?{urlencode(asked)}"
 
 
 def _within(more: int, inside: int, nested: float) -> str:
@@ -184,6 +229,9 @@ def _within(more: int, inside: int, nested: float) -> str:
 def _told(span: Span, spec: str) -> Told:
     part = span.part
     runs = span.bits if span.end - span.start <= CELLS else ()
+    if not runs and 0 < span.end - span.start <= CELLS:
+        digits = f"{int.from_bytes(span.data, 'big'):0{8 * len(span.data)}b}"[span.start % 8 :][: span.end - span.start]
+        runs = tuple(Bits(8, part.role, digits[at : at + 8], "") for at in range(0, len(digits), 8))
     data = span.data
     code = data.hex(" ") if len(data) <= pills.BYTES_SHOWN else f"{data[: pills.BYTES_SHOWN].hex(' ')} …"
     return Told(
@@ -196,8 +244,18 @@ def _told(span: Span, spec: str) -> Told:
         doc=pills.shown(part.doc),
         section=part.spec,
         href=section_address(spec, part.spec),
-        runs=[Run(run.role.value, run.value, pills.shown(run.text)) for run in runs] if len(runs) > 1 else (),
+        runs=_numbered(runs, span.start),
     )
+
+
+def _numbered(runs: Sequence[Bits], at: int) -> list[Run]:
+    """The runs of a leaf that begins at a bit, each digit with the number of its bit."""
+    told = []
+    for run in runs:
+        digits = [(digit, at + place) for place, digit in enumerate(run.value)]
+        told.append(Run(run.role.value, digits, pills.shown(run.text)))
+        at += len(run.value)
+    return told
 
 
 def section_address(spec: str, section: str) -> str:

@@ -41,7 +41,7 @@ def forbidden(module: str) -> tuple[str, ...]:
         "explorer.translate",
         "explorer.scenario",
         "explorer.listing",
-        "explorer.weigh",
+        "explorer.weigh", "explorer.numbers",
         "explorer.troubles",
     ):
         return "django", "rest_framework", "explorer.web"

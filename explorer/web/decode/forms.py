@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from explorer.examples.mysteries import MYSTERIES, Mystery
-from explorer.opening import FROM, STEPS, Step, read_step
+from explorer.opening import FLIP, FROM, STEPS, Step, read_step
 from explorer.scenario import SchemaText
 from explorer.wire import limits
 from explorer.wire.bytes_text import WRITINGS
@@ -128,6 +128,9 @@ def _done(asked: Asked, sent: QueryDict) -> Asked:
         text, key = f"{FROM}:{sent.get('at', '').strip()}", sent.get("as", "")
     if text and (step := read_step(text)):
         steps = asked.steps
+        if step.name == FLIP:  # the same bytes but for a bit: what is looked at stays
+            steps = steps[:-1] if steps and steps[-1] == step else (*steps, step)
+            return replace(asked, steps=steps[:STEPS], format=_known(FORMATS, key))
         if step.name == FROM and steps and steps[-1].name == FROM:
             steps = steps[:-1]  # another place in the same bytes
         steps = (*steps, step) if step.start or step.end is not None or step.name != FROM else steps

@@ -253,7 +253,7 @@ def _inspector(found: Study) -> Inspector:
     pin, pane = found.asked.pin, found.pane
     if pane is None or pane.layout is None or pin is None:
         return Inspector(pin or "", "", (), keep=found.payload.problem is not None)
-    return of_panes(pane.layout.value, [pane], pin)
+    return of_panes(pane.layout.value, [pane], pin, flips=True)
 
 
 def inspector(found: Study) -> Inspector:
