@@ -57,6 +57,9 @@ FREE_ELEMENTS: Final = 10_000
 FITTED: Final = 500_000
 """Fields and branches that are looked at while one record is fitted to one schema."""
 
+FRAMES: Final = 10_000
+"""Messages, records or rows one after the other in one stream."""
+
 INFLATED_BYTES: Final = 16 * MIB
 
 DIGITS: Final = 4_000
