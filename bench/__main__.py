@@ -17,16 +17,19 @@ from typing import Any
 from explorer.explore import Pane, explore
 from explorer.scenario import Scenario
 from explorer.wire.conform import conform, plain
+from explorer.wire.evolution import EVOLUTIONS
 from explorer.wire.format import Format
 from explorer.wire.formats import FORMATS
 from explorer.wire.infer import infer
 from explorer.wire.layout import Layout
 from explorer.wire.problem import WireError
+from explorer.wire.rule import Check
 from explorer.wire.schema import Schema
 from explorer.wire.schemas import LANGUAGES
 
-from .measure import Figure, each, medians, peak
-from .peers import PEERS
+from . import pairs
+from .measure import Figure, each, medians, peak, repeated
+from .peers import PEERS, avro_compatibility
 from .records import events
 
 CLASSIC = '{"userName":"Martin","favoriteNumber":1337,"interests":["daydreaming","hacking"]}'
@@ -126,6 +129,21 @@ def showing(size: int, rounds: int) -> Iterator[Figure]:
     yield Figure("explore the classic record", "six formats", taken, 15, 8, "without the page", unit="ms")
 
 
+def checking(_: int, rounds: int) -> Iterator[Figure]:
+    """Whether a reader's Avro schema reads what a writer's writes, from the two texts to the verdict and what was found."""
+    for pair in (pairs.primitive, pairs.mixed):
+        old, new = pair()
+        checks = (repeated(partial(check, old, new), 100) for check in (avro_compatibility, _avro_check))
+        theirs, ours = medians(rounds, *checks)
+        note = f"{len(old):,} characters, {ours * 10:.2f} ms"
+        yield Figure(f"check thirty {pair.__name__} fields", "Python's avro", ours / theirs, 1.0, 0.33, note)
+
+
+def _avro_check(old: str, new: str) -> Check:
+    language = LANGUAGES["avro"]
+    return EVOLUTIONS["avro"].check(language.parse(old), language.parse(new), "")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -137,7 +155,7 @@ def main() -> int:
     asked = parser.parse_args()
     missed = 0
     print(f"{'':<40} {'measured':>9} {'floor':>6} {'aim':>6}          against")
-    for figures, size in ((tracing, asked.size), (growing, asked.large), (showing, asked.size)):
+    for figures, size in ((tracing, asked.size), (growing, asked.large), (showing, asked.size), (checking, 0)):
         try:
             for figure in figures(size, asked.rounds):
                 missed += figure.verdict == "MISSED"

@@ -50,12 +50,17 @@ def medians(rounds: int, *calls: Call) -> list[float]:
 def each(rounds: int, call: Call, at_least: float = 0.05) -> float:
     """The median CPU time of a short call, made as often as it takes to be measurable."""
     times = max(1, round(at_least / max(seconds(call), 1e-6)))
+    return medians(rounds, repeated(call, times))[0] / times
+
+
+def repeated(call: Call, times: int) -> Call:
+    """A call that makes a short one many times."""
 
     def many() -> None:
         for _ in range(times):
             call()
 
-    return medians(rounds, many)[0] / times
+    return many
 
 
 def peak(call: Call) -> int:

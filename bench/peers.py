@@ -14,6 +14,8 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+import avro.compatibility
+import avro.schema
 import fastavro
 from fastavro import _read_py
 from msgpack import fallback
@@ -199,6 +201,12 @@ def _message(data: bytes, fields: Plan) -> dict[str, Any]:
         else:
             out[name] = read(value)
     return out
+
+
+def avro_compatibility(writer: str, reader: str) -> Any:
+    """What Python's avro says of two schemas, from their texts."""
+    old, new = avro.schema.parse(writer), avro.schema.parse(reader)
+    return avro.compatibility.ReaderWriterCompatibilityChecker().get_compatibility(new, old)
 
 
 PEERS: dict[str, tuple[str, Callable[[Schema | None], Decoder]]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import limits
 from ..example import Branch, Shown, Way, path_of
@@ -22,42 +22,67 @@ SHOWN: Final = 12
 """Names of a long list that are told."""
 
 
-class At(NamedTuple):
-    """Where the walk is.
+class At:
+    """Where the walk is: a step below another place. The pointers are put together when there is something to tell.
 
-    location   in the reader's schema as Avro Java tells it: a pointer through names, as if what they stand for stood there
-    writer     pointer into the writer's text
-    reader     pointer into the reader's text
-    way        to the value, in a record of the writer's
+    step      in the reader's schema as Avro Java tells it: through names, as if what they stand for stood there
+    old, new  in the writer's and the reader's text: a pointer, or a step without a slash; None for the place above
+    turn      in a record of the writer's
     """
 
-    location: str = ""
-    writer: str = ""
-    reader: str = ""
-    way: Way = ()
+    __slots__ = ("above", "depth", "new", "old", "step", "turn")
 
-    def down(self, step: str, way: Way) -> At:
+    def __init__(
+        self, above: At | None = None, step: str = "", old: str | None = None, new: str | None = None, turn: Way = ()
+    ) -> None:
+        self.above, self.step, self.old, self.new, self.turn = above, step, old, new, turn
+        self.depth: int = len(turn) if above is None else above.depth + len(turn)
+
+    @property
+    def location(self) -> str:
+        """A pointer into the reader's schema, in Avro Java's manner."""
+        return "".join(f"/{at.step}" for at in self._from_root() if at.step)
+
+    @property
+    def writer(self) -> str:
+        """A pointer into the writer's text."""
+        return _pointer([at.old for at in self._from_root()])
+
+    @property
+    def reader(self) -> str:
+        """A pointer into the reader's text."""
+        return _pointer([at.new for at in self._from_root()])
+
+    @property
+    def way(self) -> Way:
+        """The way to the value, in a record of the writer's."""
+        return tuple(turn for at in self._from_root() for turn in at.turn)
+
+    def _from_root(self) -> list[At]:
+        steps, at = [self], self.above
+        while at is not None:
+            steps.append(at)
+            at = at.above
+        return steps[::-1]
+
+    def down(self, step: str, turn: Way) -> At:
         """To what stands under the same name in both."""
-        return self._on(step, f"{self.writer}/{step}", f"{self.reader}/{step}", way)
-
-    def field(self, index: int, writer: str | None, reader: str | None, key: str | None) -> At:
-        """To a field of the reader's record, by its own pointers and its key in the writer's; None where one is not there."""
-        way = () if key is None else (key,)
-        return self._on(f"fields/{index}", writer or self.writer, reader or self.reader, way)
+        return self.on(step, step, step, turn)
 
     def written_branch(self, index: int) -> At:
         """To a branch of the writer's union."""
-        return self._on(str(index), f"{self.writer}/{index}", self.reader, (Branch(index),))
+        return self.on(str(index), str(index), None, (Branch(index),))
 
     def read_branch(self, index: int) -> At:
         """To a branch of the reader's union."""
-        return self._on(str(index), self.writer, f"{self.reader}/{index}", ())
+        return self.on(str(index), None, str(index))
 
-    def _on(self, step: str, writer: str, reader: str, way: Way) -> At:
-        """Deeper than values may nest, it is told as the place above."""
-        if len(self.way) > limits.NESTING:
-            return At(self.location, writer, reader, self.way)
-        return At(f"{self.location}/{step}", writer, reader, self.way + way)
+    def on(self, step: str, old: str | None, new: str | None, turn: Way = ()) -> At:
+        """A step on. Deeper than values may nest, it is told as the place above."""
+        if self.depth <= limits.NESTING:
+            return At(self, step, old, new, turn)
+        texts = At(self, "", old, new)
+        return At(None, self.location[1:], texts.writer, texts.reader, self.way)
 
     @property
     def written_in_union(self) -> bool:
@@ -70,12 +95,20 @@ class At(NamedTuple):
 
     def at(self, location: str) -> At:
         """The same, under a member that Avro Java names."""
-        return self._replace(location=f"{self.location}/{location}")
+        return At(self, location)
 
     def defined(self, writer: Type, reader: Type) -> At:
         """The same, once two names have led to where they are defined."""
-        old, new = writer.note.get("pointer", self.writer), reader.note.get("pointer", self.reader)
-        return At(self.location, old, new, self.way)
+        return At(self, "", writer.note.get("pointer"), reader.note.get("pointer"))
+
+
+def _pointer(steps: list[str | None]) -> str:
+    """Steps from the root as one pointer; one that is a pointer itself begins anew."""
+    made = ""
+    for step in steps:
+        if step is not None:
+            made = step if step[:1] in ("", "/") else f"{made}/{step}"
+    return made
 
 
 Mending = Callable[[], Fix]

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from .. import limits
-from ..example import ENTRY, ITEM, Shown, Way
+from ..example import ENTRY, ITEM, Shown
 from ..rule import Check, Finding, Verdict
 from ..schema import (
     MISSING,
@@ -44,6 +44,7 @@ from ._avro_match import (
 )  # fmt: skip
 from ._avro_told import At, Teller, called, json_text, listed, meaning, meant
 
+_NAMED: Final = (Struct, Enumeration, Fixed)
 _NO_MEANING: Final = (None, None, None)
 _ROUNDS: Final = {("int", "float"): (1 << 24) + 1, ("long", "float"): (1 << 24) + 1, ("long", "double"): (1 << 53) + 1}
 """Promotions that round, and the smallest number that they change."""
@@ -64,7 +65,7 @@ class Walk:
         self.tell = Teller(writer, reader)
         self.find = self.tell.find
         self.fixes = Fixes(writer, reader)
-        self.known: dict[tuple[str, str], tuple[Way, list[Finding]]] = {}
+        self.known: dict[tuple[str, str], tuple[At, list[Finding]]] = {}
         self.unions: dict[int, Branches] = {}
         self.later: list[tuple[Type, Type, At]] = []
         self.depth, self.left = 0, MOST
@@ -72,7 +73,7 @@ class Walk:
     def run(self) -> None:
         """Walk from the roots and tell what was found, each thing once."""
         told: set[int] = set()  # findings stay alive in `tell`
-        start = At(writer=_pointer(self.writer), reader=_pointer(self.reader))
+        start = At(None, "", _pointer(self.writer), _pointer(self.reader))
         self.later = [(self.writer.root, self.reader.root, start)]
         for writer, reader, at in self.later:  # grows meanwhile
             for finding in self.pair(writer, reader, at):
@@ -94,50 +95,44 @@ class Walk:
             return []
         self.depth += 1
         self.left -= 1
-        found = self._pair(self.writer.resolve(writer), self.reader.resolve(reader), at)
+        writer, reader = self.writer.resolve(writer), self.reader.resolve(reader)
+        if type(writer) in _NAMED and type(reader) in _NAMED:
+            found = self._known(writer, reader, at)  # type: ignore[arg-type]
+        else:
+            found = self._types(writer, reader, at)
         self.left -= 5 * len(found)
         self.depth -= 1
         return found
 
-    def _pair(self, writer: Type, reader: Type, at: At) -> list[Finding]:
-        old, new = name_of(writer), name_of(reader)
-        if old is None or new is None:
-            return self._types(writer, reader, at)
-        if (old, new) not in self.known:
-            self.known[old, new] = at.way, []
-            self.known[old, new] = at.way, self._types(writer, reader, at)
-        return self.known[old, new][1]
+    def _known(self, writer: Named, reader: Named, at: At) -> list[Finding]:
+        """Two named types, looked at once however often they meet."""
+        names = writer.name, reader.name
+        if names not in self.known:
+            self.known[names] = at, []
+            self.known[names] = at, self._types(writer, reader, at)
+        return self.known[names][1]
 
     def _types(self, writer: Type, reader: Type, at: At) -> list[Finding]:
-        match writer, reader:
-            case Union(), Union():
-                found = []
-                for index, branch in enumerate(writer.branches):
-                    found += self._into_union(self.writer.resolve(branch), reader, at.written_branch(index))
-                return found
-            case Union(), _:
-                self.asked.add(rules.TYPE_MISMATCH.key)
-                found = []
-                for index, branch in enumerate(writer.branches):
-                    found += self.pair(branch, reader, at.written_branch(index))
-                return found
-            case _, Union():
-                return self._into_union(writer, reader, at)
-            case Struct(), Struct():
-                at = at.defined(writer, reader)
-                return self._named(writer, reader, at) + self._fields(writer, reader, at)
-            case Enumeration(), Enumeration():
-                at = at.defined(writer, reader)
-                return self._named(writer, reader, at) + self._symbols(writer, reader, at)
-            case Fixed(), Fixed():
-                at = at.defined(writer, reader)
-                return self._named(writer, reader, at) + self._size(writer, reader, at)
-            case ListOf(), ListOf():
-                return self.pair(writer.item, reader.item, at.down("items", (ITEM,)))
-            case MapOf(), MapOf():
-                return self.pair(writer.value, reader.value, at.down("values", (ENTRY,)))
-            case _:
-                return self._plain(writer, reader, at)
+        if isinstance(writer, Union):
+            return self._from_union(writer, reader, at)
+        if isinstance(reader, Union):
+            return self._into_union(writer, reader, at)
+        if type(writer) is type(reader):
+            match writer, reader:
+                case Struct(), Struct():
+                    at = at.defined(writer, reader)
+                    return self._named(writer, reader, at) + self._fields(writer, reader, at)
+                case Enumeration(), Enumeration():
+                    at = at.defined(writer, reader)
+                    return self._named(writer, reader, at) + self._symbols(writer, reader, at)
+                case Fixed(), Fixed():
+                    at = at.defined(writer, reader)
+                    return self._named(writer, reader, at) + self._size(writer, reader, at)
+                case ListOf(), ListOf():
+                    return self.pair(writer.item, reader.item, at.down("items", (ITEM,)))
+                case MapOf(), MapOf():
+                    return self.pair(writer.value, reader.value, at.down("values", (ENTRY,)))
+        return self._plain(writer, reader, at)
 
     def _plain(self, writer: Type, reader: Type, at: At) -> list[Finding]:
         """Two types of which one is primitive: equal, promoted, or a mismatch."""
@@ -249,7 +244,7 @@ class Walk:
             found += self._absent(absent, left, writer, at)
         for field in left:
             detail = f"{field.name} was written and is not wanted: its bytes are stepped over."
-            here = At(at.location, field.note.get("pointer", at.writer), at.reader, (*at.way, field.key))
+            here = At(at, "", field.note.get("pointer"), None, (field.key,))
             found.append(self.find(rules.FIELD_DROPPED, here, detail, places=(field.where, None)))
         order = [taken[field.name] for field in writer.fields if field.name in taken]
         places = writer.where, reader.where
@@ -269,7 +264,7 @@ class Walk:
         by_alias = {alias: other for other in left for alias in other.aliases}
         found: list[Finding] = []
         for index, field in absent:
-            here = at.field(index, None, field.note.get("pointer"), None)
+            here = at.on(f"fields/{index}", None, field.note.get("pointer"))
             if field.default is not MISSING:
                 found += self._later_branch(field, here, (writer.where, field.where))
                 continue
@@ -290,25 +285,30 @@ class Walk:
 
     def _met(self, other: Field, field: Field, alias: bool, at: At, index: int) -> list[Finding]:
         """A field that both have, by name or by the reader's alias."""
-        here = at.field(index, other.note.get("pointer"), field.note.get("pointer"), other.key)
-        places = other.where, field.where
+        here = at.on(f"fields/{index}", other.note.get("pointer"), field.note.get("pointer"), (other.key,))
         found: list[Finding] = []
         if alias:
             detail = f"{field.name} knows {other.name} as an alias: renamed. The other way round the name is unknown."
-            found.append(self.find(rules.ALIAS_ONE_WAY, here, detail, places=places))
-        if other.default is not MISSING and field.default is not MISSING:
+            found.append(self.find(rules.ALIAS_ONE_WAY, here, detail, places=(other.where, field.where)))
+        if field.default is not MISSING:
+            found += self._defaults(other, field, here)
+        if other.doc != field.doc:
+            detail = f"The documentation of {field.name} changed."
+            found.append(self.find(rules.DOC_CHANGED, here, detail, places=(other.where, field.where)))
+        return found + self.pair(other.type, field.type, here.down("type", ()))
+
+    def _defaults(self, other: Field, field: Field, at: At) -> list[Finding]:
+        """The default of a field that the writer has as well: nobody takes it here, but others may."""
+        places = other.where, field.where
+        found: list[Finding] = []
+        if other.default is not MISSING:
             self.asked.add(rules.DEFAULT_CHANGED.key)
-            if not same(other.default, field.default):
+            if other.default is not field.default and not same(other.default, field.default):
                 old, new = json_text(other.default), json_text(field.default)
                 detail = f"The default of {field.name} is {new} for the reader, and {old} for the writer."
                 fix = partial(self.fixes.default_back, other, field)
-                found.append(self.find(rules.DEFAULT_CHANGED, here, detail, fix=fix, places=places, proved=False))
-        if field.default is not MISSING:
-            found += self._later_branch(field, here, places, proved=False)
-        if other.doc != field.doc:
-            detail = f"The documentation of {field.name} changed."
-            found.append(self.find(rules.DOC_CHANGED, here, detail, places=places))
-        return found + self.pair(other.type, field.type, here.down("type", ()))
+                found.append(self.find(rules.DEFAULT_CHANGED, at, detail, fix=fix, places=places, proved=False))
+        return found + self._later_branch(field, at, places, proved=False)
 
     def _later_branch(
         self, field: Field, at: At, places: tuple[Place | None, Place | None], *, proved: bool = True
@@ -316,7 +316,7 @@ class Walk:
         """A default that is not of its union's first branch."""
         self.asked.add(rules.DEFAULT_INVALID.key)
         union = self.reader.resolve(field.type)
-        if not isinstance(union, Union):
+        if not isinstance(union, Union) or holds(field.default, self.reader.resolve(union.branches[0])):
             return []
         branches = self.branches(union)
         index = next((index for index, type_ in enumerate(branches.types) if holds(field.default, type_)), 0)
@@ -334,6 +334,18 @@ class Walk:
         ]  # fmt: skip
 
     # Unions
+
+    def _from_union(self, writer: Union, reader: Type, at: At) -> list[Finding]:
+        """Every branch of the writer's union, since any may have been written."""
+        found: list[Finding] = []
+        if not isinstance(reader, Union):
+            self.asked.add(rules.TYPE_MISMATCH.key)
+            for index, branch in enumerate(writer.branches):
+                found += self.pair(branch, reader, at.written_branch(index))
+            return found
+        for index, branch in enumerate(writer.branches):
+            found += self._into_union(self.writer.resolve(branch), reader, at.written_branch(index))
+        return found
 
     def branches(self, union: Union) -> Branches:
         """The branches of a union of the reader, in an order to look things up."""
@@ -372,7 +384,7 @@ class Walk:
         if not isinstance(made, Shown):
             return None
         names = name_of(writer) or "", name_of(reader) or ""
-        first = self.known[names][0] if names in self.known else at.way
+        first = (self.known[names][0] if names in self.known else at).way
         below = made.way[len(first) :] if made.way[: len(first)] == first else ()
         return Shown(self.writer, at.way + below, made.value if below or made.way == first else MISSING)
 
