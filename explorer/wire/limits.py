@@ -62,6 +62,9 @@ FRAMES: Final = 10_000
 
 INFLATED_BYTES: Final = 16 * MIB
 
+ENTITY_TEXT: Final = 64 * KIB
+"""Characters that the entities of one XML document may stand for, wherever they are used."""
+
 DIGITS: Final = 4_000
 """Digits of one number that are read or printed."""
 
