@@ -18,6 +18,7 @@ from . import (
     bson,
     cbor,
     confluent,
+    grpc_frame,
     json,
     messagepack,
     protobuf,
@@ -43,6 +44,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         confluent.over(avro.FORMAT, 1),
         confluent.over(protobuf.FORMAT, 2),
         confluent.over(json.FORMAT, 3),
+        grpc_frame.over(protobuf.FORMAT),
     )
 }  # fmt: skip
 
