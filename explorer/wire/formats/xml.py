@@ -1,0 +1,149 @@
+"""XML: text between tags that name it, readable by people and by every language there is.
+
+What to notice: each name stands there twice, at the begin and at the end of its element, so names make most of the size.
+Nothing says what is a number: `1337` is four characters until a schema says otherwise. A list is elements that come again,
+so one of one item looks like none. Attributes sit inside tags, and what begins with `xmlns` gives names a namespace.
+
+The reader is `_xml_walk`, with `_xml_source` for encodings, `_xml_dtd` for the document type and `_xml_tree` for what
+elements mean as a record; `_xml_record` says how a record becomes elements.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from ..format import About, Format, Writer
+from ..layout import Layout
+from ..problem import Problem
+from ..schema import Schema, place
+from ..tracer import trace as _trace
+from ..value import Value
+from ._xml_parts import parts
+from ._xml_record import elements, fit
+from ._xml_source import source
+from ._xml_tree import ELEMENT, KINDS
+from ._xml_walk import read
+
+SPEC: Final = "https://www.w3.org/TR/xml/"
+
+
+def trace(data: bytes, schema: Schema | None = None) -> Layout:
+    """Any bytes as one XML document. The problem, if there is one, has line and column."""
+    return placed(_trace(read, data, root=ELEMENT))
+
+
+def placed(layout: Layout) -> Layout:
+    """The layout, its problem and remarks with their lines and columns."""
+    if layout.problem is not None or layout.remarks:
+        codec = source(layout.data[:1_000]).codec
+        if layout.problem is not None:
+            layout.problem = _placed(layout.problem, layout.data, codec)
+        layout.remarks = [_placed(remark, layout.data, codec) for remark in layout.remarks]
+    return layout
+
+
+def _placed(problem: Problem, data: bytes, codec: str) -> Problem:
+    before = data[: problem.offset].decode(codec, "replace").removeprefix("\ufeff")
+    where = place(before, len(before), len(before))
+    return replace(problem, line=where.line, column=where.column)
+
+
+_IN_TEXT: Final = re.compile(r"[&<\r]|]]>")
+_IN_VALUE: Final = re.compile('[&<"\t\n\r]')
+_ESCAPES: Final = {"&": "&amp;", "<": "&lt;", "]]>": "]]&gt;", '"': "&quot;"}
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return _ESCAPES.get(found[0]) or f"&#{ord(found[0])};"
+
+
+def document(value: Value, schema: Schema | None = None) -> str:
+    """The shortest document of a fitted record: no declaration, no white space."""
+    out: list[str] = []
+    open_: list[str] = []
+    for element in elements(value, schema):
+        if element is None:
+            out.append(open_.pop())
+            continue
+        attributes = "".join(f' {name}="{_IN_VALUE.sub(_escaped, value)}"' for name, value in element.attributes)
+        empty = element.empty and not element.text
+        out.append(f"<{element.name}{attributes}{'/' * empty}>")
+        if element.text:
+            out.append(_IN_TEXT.sub(_escaped, element.text))
+        open_.append("" if empty else f"</{element.name}>")
+    return "".join(out)
+
+
+def encode(value: Value, schema: Schema | None = None) -> bytes:
+    """The shortest document in UTF-8."""
+    return document(value, schema).encode()
+
+
+def encode_declared(value: Value, schema: Schema | None = None) -> bytes:
+    """With the XML declaration that most writers put first."""
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + encode(value, schema)
+
+
+def encode_utf_16(value: Value, schema: Schema | None = None) -> bytes:
+    """In UTF-16 with a byte order mark."""
+    return ("\ufeff" + '<?xml version="1.0" encoding="UTF-16"?>\n' + document(value, schema)).encode("utf-16-le")
+
+
+_BEGINS: Final = re.compile(r"\ufeff?\s*<(?:\?xml\s|!DOCTYPE\s|!--|[A-Za-z_])")
+
+
+def signs(head: Layout, size: int) -> tuple[float, str] | None:
+    """A beginning that only XML has."""
+    text = source(head.data[:200]).text
+    if text.lstrip("\ufeff").startswith("<?xml "):
+        return 35, "it begins with an XML declaration"
+    if _BEGINS.match(text):
+        return (25 if head.problem is None else 10), "it begins with a tag, as XML does"
+    return None
+
+
+FORMAT: Final = Format(
+    key="xml",
+    title="XML",
+    family="XML",
+    spec=SPEC,
+    language=None,
+    encoder="ours; proved against expat and libxml2",
+    parts=parts("utf-8", 1, False).all + KINDS,
+    trace=trace,
+    encode=encode,
+    fit=fit,
+    signs=signs,
+    writers=(
+        Writer(
+            "declaration", "with declaration", "Puts the XML declaration first, as most libraries do.",
+            "ours; proved against expat and libxml2", encode_declared,
+        ),
+        Writer(
+            "utf-16", "UTF-16", "Two bytes for most characters, with a byte order mark, as .NET and Windows may write it.",
+            "ours; proved against expat and libxml2", encode_utf_16,
+        ),
+    ),
+    limits=(
+        "Everything is text: numbers, true and false look like words, and null like empty text, until a schema tells.",
+        "The order of elements with different names, comments, and where text stands between elements are not in the value.",
+        "No bytes and no control characters: bytes travel as base64, a third larger; U+0000 has no writing at all.",
+        "Names without a place in XML are escaped as _x0020_, which .NET reads back and others do not.",
+        "Entities are bounded and external ones refused; encodings other than UTF-8, UTF-16 and single-byte ones too.",
+    ),
+    about=About(
+        what="A document of elements, each begun by a tag with its name and ended by one with the same name, with text, "
+        "attributes and other elements in it. A record has no one writing in XML; here names become elements, a list an "
+        "element with one element for each item, and scalars their text.",
+        used_by="Office documents, SVG, RSS and Atom, Android's layouts, Maven, SOAP and SAML, banking (ISO 20022) and "
+        "government: wherever documents live longer than programs.",
+        evolves="A reader looks for the elements it knows and skips others, if it was written that way; readers that check "
+        "a schema (XSD) refuse what it does not name. Namespaces let two vocabularies grow in one document. Order matters to "
+        "most schemas, so new elements are usually put last.",
+        danger="A document can declare entities that hold entities and grow to gigabytes (billion laughs), and external ones "
+        "that make a careless reader open files and addresses (XXE). Turn document types off in any reader that faces "
+        "strangers; here nothing is fetched and entities are bounded.",
+    ),
+)  # fmt: skip
