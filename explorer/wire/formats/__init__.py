@@ -13,6 +13,7 @@ from ..layout import parts_of
 from ..schemas import avro as avro_schemas
 from . import (
     avro,
+    avro_ocf,
     avro_single_object,
     bjdata,
     bson,
@@ -21,11 +22,18 @@ from . import (
     grpc_frame,
     json,
     messagepack,
+    php_serialize,
     protobuf,
     thrift_binary,
     thrift_compact,
+    thrift_framed,
+    thrift_message,
     ubjson,
+    xml,
 )
+
+_THRIFT_STRUCTS: Final = (thrift_binary.FORMAT, thrift_compact.FORMAT)
+_THRIFT_MESSAGES: Final = (thrift_message.binary(thrift_binary.FORMAT), thrift_message.compact(thrift_compact.FORMAT))
 
 FORMATS: Final[Mapping[str, Format]] = {
     format_.key: format_
@@ -40,11 +48,16 @@ FORMATS: Final[Mapping[str, Format]] = {
         bson.FORMAT,
         ubjson.FORMAT,
         bjdata.FORMAT,
+        xml.FORMAT,
+        avro_ocf.over(avro_schemas.parse, avro_schemas.LANGUAGE.render),
         avro_single_object.over(avro_schemas.fingerprint),
         confluent.over(avro.FORMAT, 1),
         confluent.over(protobuf.FORMAT, 2),
         confluent.over(json.FORMAT, 3),
+        php_serialize.FORMAT,
         grpc_frame.over(protobuf.FORMAT),
+        *_THRIFT_MESSAGES,
+        thrift_framed.over(_THRIFT_MESSAGES, _THRIFT_STRUCTS),
     )
 }  # fmt: skip
 
