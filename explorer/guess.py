@@ -62,6 +62,11 @@ def likeliest(guesses: Sequence[Guess]) -> Guess | None:
     return guesses[0] if guesses and guesses[0].score >= LIKELY else None
 
 
+def best(guesses: Sequence[Guess]) -> Guess | None:
+    """The likeliest; where none is likely, the one that gets somewhere. None where there are no guesses at all."""
+    return likeliest(guesses) or next((one for one in guesses if one.read), None) or next(iter(guesses), None)
+
+
 def _told_apart(found: list[Guess]) -> list[Guess]:
     """The first one says which others read the same bytes as well."""
     if len(found) > 1 and found[0].whole and found[0].score - found[1].score < 10 and found[1].whole:

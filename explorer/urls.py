@@ -18,5 +18,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/", include("explorer.web.api_urls")),
     path("", include("explorer.web.scenario_urls")),
+    path("", include("explorer.web.registry_views")),
     path("", include("explorer.web.urls")),
 ]

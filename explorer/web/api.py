@@ -13,18 +13,23 @@ from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from .. import numbered
 from ..explore import OURS, Exploration, Pane, SchemaView, decode, explore, name_all, read_schema
+from ..guess import Guess, best, guess
 from ..listing import as_markdown, as_text
+from ..registry import registry_of
 from ..scenario import Scenario, SchemaText
 from ..wire import limits
 from ..wire.bytes_text import WRITINGS, read_bytes
+from ..wire.format import Format
 from ..wire.formats import FORMATS
-from ..wire.problem import InputError, LimitError
+from ..wire.problem import InputError, LimitError, too_large
 from ..wire.schemas import LANGUAGES
 from . import serial
-from .body import Members, body_of
+from .body import Members, body_of, nearest
 from .contract import ROW, decode_call, explore_call, formats_call, not_a_call
 from .exports import EXPORTS, Export
+from .models import find
 from .problems import Fault, Refusal
 from .renderers import WRITTEN
 
@@ -87,24 +92,56 @@ def decode_as(request: Request, format: str) -> Response:
 
 def _decode(request: Request) -> Response:
     window = read_window(request)
-    members = Members.of(request, ("format", "bytes", "input_encoding", "schema"))
-    key = members.text("format", required=True, one_of=FORMATS)
+    members = Members.of(request, ("format", "bytes", "input_encoding", "schema", "registry"))
+    key = members.text("format", one_of=FORMATS)
     text = members.text("bytes", required=True)
     writing = members.text("input_encoding", one_of=WRITINGS)
     given = members.object("schema")
     schema = read_schema_text(given) if given else None
+    registry = members.text("registry")
+    if registry is not None and (key is not None or given is not None):
+        fix = "Leave “format” and “schema” out: the number in front of the bytes tells both."
+        members.fault("registry", "schema-twice", "Both “registry” and what it knows are given.", fix)
     members.refuse()
-    assert key is not None and text is not None
+    assert text is not None
     view = None if schema is None else _schema_view(schema)
     try:
         data, read_as = read_bytes(text, writing)
-        pane = decode(FORMATS[key], data, view)
+        if len(data) > limits.INPUT_BYTES:
+            raise too_large("The bytes", "bytes", limit=limits.INPUT_BYTES, given=len(data))
+        said: dict[str, Any] = {"input": {"read_as": read_as, "length": len(data)}}
+        if registry is not None:
+            pane, version = numbered.read(registry_of(_kept(registry)), data)
+            said["registry"] = serial.version(version)
+        elif key is not None:
+            pane = decode(FORMATS[key], data, view)
+        else:
+            guesses = guess(data, view, seconds=limits.SECONDS / 2)
+            pane = decode(_guessed(guesses), data, view)
+            said["guesses"] = [serial.guess(one) for one in guesses]
     except InputError as error:
         raise Refusal(422, [Fault.of(error.problem, "/bytes")]) from error
     except LimitError as error:
         raise Refusal.past_limit(error, "/bytes") from error
-    said = {"read_as": read_as, "length": len(data)}
-    return answer(request, [pane], window, lambda: {**serial.layout(pane, window), "input": said})
+    return answer(request, [pane], window, lambda: {**serial.layout(pane, window), **said})
+
+
+def _guessed(guesses: Sequence[Guess]) -> Format:
+    """The likeliest format; where none is likely, the one that gets somewhere."""
+    found = best(guesses)
+    if found is None:
+        fix = "Say which format they are of with “format”."
+        raise Refusal(422, [Fault("/bytes", "no-format", "No format makes anything of these bytes.", fix=fix)])
+    return found.format
+
+
+def _kept(name: str) -> Scenario:
+    """A stored scenario, by its id or its link."""
+    stored = find(name.rstrip("/").rpartition("/")[2])
+    if stored is None:
+        fix = "It is the id of a stored scenario, or its link."
+        raise Refusal(422, [Fault("/registry", "unknown-scenario", "There is no such scenario.", fix=fix)])
+    return stored.scenario
 
 
 @not_a_call
@@ -194,16 +231,32 @@ def read_schema_text(members: Members) -> SchemaText:
 
 
 def read_options(members: Members) -> dict[str, Any]:
-    """`writer`: language -> name of the schema that writes."""
+    """`writer`: language -> name of the schema that writes; `writers`: format -> key of who writes its bytes."""
     options = members.object("options")
     if options is None:
         return {}
-    options.expect(("writer",))
-    writer = options.object("writer")
-    if writer is None:
-        return {}
-    writer.expect(LANGUAGES)
-    return {"writer": {language: name for language in writer.value if (name := writer.text(language))}}
+    options.expect(("writer", "writers"))
+    told: dict[str, Any] = {}
+    if (schemas := options.object("writer")) is not None:
+        schemas.expect(LANGUAGES)
+        told["writer"] = {language: name for language in schemas.value if (name := schemas.text(language))}
+    if (writers := options.object("writers")) is not None:
+        writers.expect(FORMATS)
+        told["writers"] = {key: name for key in writers.value if (name := _writer(writers, key))}
+    return told
+
+
+def _writer(writers: Members, key: str) -> str | None:
+    """The key of one of a format's writers."""
+    name = writers.text(key)
+    known = [writer.key for writer in FORMATS[key].writers] if key in FORMATS else []
+    if not name or key not in FORMATS or name in known:
+        return name
+    title = FORMATS[key].title
+    fix = nearest(name, known) if known else "Leave it out."
+    said = f"{title} has no writer “{name[:60]}”" + ("." if known else ": it is written in one way here.")
+    writers.fault(key, "unknown-writer", said, fix)
+    return None
 
 
 # What is wrong with it

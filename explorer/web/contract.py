@@ -139,10 +139,31 @@ class Input(s.Serializer[Any]):
     length = s.IntegerField()
 
 
+class Guess(s.Serializer[Any]):
+    """How likely one format is."""
+
+    format = s.ChoiceField(FORMAT_KEYS)
+    title = s.CharField()
+    score = s.IntegerField(help_text="For ranking, 0 to 99; from 55 on it is likely.")
+    reasons = s.ListField(child=s.CharField(), help_text="What speaks for it and against it.")
+    read = s.IntegerField(help_text="Bytes of the beginning that it understood.")
+    whole = s.BooleanField(help_text="Whether that is all that was looked at.")
+
+
+class RegistryVersion(s.Serializer[Any]):
+    """The schema that the number in front of the bytes names."""
+
+    id = s.IntegerField()
+    subject = s.CharField()
+    version = s.IntegerField()
+
+
 class Decoded(Layout):
     """Bytes explained."""
 
     input = Input()
+    guesses = Guess(many=True, required=False, help_text="Where no format was named: the likeliest first, which it is.")
+    registry = RegistryVersion(required=False, help_text="Where a registry was named.")
 
 
 class SchemaInput(s.Serializer[Any]):
@@ -176,6 +197,9 @@ class Options(s.Serializer[Any]):
 
     writer = s.DictField(
         child=s.CharField(), required=False, help_text="Language to the name of the schema that writes; else the last."
+    )
+    writers = s.DictField(
+        child=s.CharField(), required=False, help_text="Format to the key of who writes its bytes; else its own writer."
     )
 
 
@@ -219,10 +243,14 @@ class Explored(s.Serializer[Any]):
 class DecodeInput(s.Serializer[Any]):
     """Bytes of a format, in any usual writing."""
 
-    format = s.ChoiceField(FORMAT_KEYS)
+    format = s.ChoiceField(FORMAT_KEYS, required=False, help_text="Left out: the likeliest, and how likely others are.")
     bytes = s.CharField(allow_blank=True)
     input_encoding = s.ChoiceField(WRITING_KEYS, required=False, help_text="Left out: detected, and told.")
     schema = SchemaInput(required=False)
+    registry = s.CharField(
+        required=False,
+        help_text="In place of format and schema: a stored scenario, whose schema is named by the number in the bytes.",
+    )
 
 
 class Error(s.Serializer[Any]):
@@ -299,7 +327,7 @@ def refusals(*statuses: int) -> dict[Any, Any]:
     }
 
 
-def _answers(answer: type[s.Serializer[Any]], description: str) -> dict[Any, Any]:
+def _answers(answer: type[s.Serializer[Any]], description: str, *more: int) -> dict[Any, Any]:
     return {
         (200, "application/json"): OpenApiResponse(answer, description=description),
         (200, "text/plain"): OpenApiResponse(OpenApiTypes.STR, description="The listing."),
@@ -312,7 +340,7 @@ def _answers(answer: type[s.Serializer[Any]], description: str) -> dict[Any, Any
             for key, export in EXPORTS.items()
             if key not in ("json", "txt", "md")
         },
-        **refusals(400, 406, 413, 415, 422),
+        **refusals(400, 406, 413, 415, 422, *more),
     }
 
 
@@ -338,7 +366,7 @@ decode_call = extend_schema(
     tags=["bytes"],
     parameters=WINDOW,
     request=DecodeInput,
-    responses=_answers(Decoded, "The layout; with a problem where the bytes stop making sense."),
+    responses=_answers(Decoded, "The layout; with a problem where the bytes stop making sense.", 503),
     examples=[
         OpenApiExample(
             "MessagePack in hex", value={"format": "messagepack", "bytes": "82 a1 61 01 a1 62 c3"}, request_only=True

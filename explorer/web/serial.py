@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..explore import Exploration, Pane, SchemaView
+from ..guess import Guess
+from ..registry import Version
 from ..troubles import troubles
 from ..wire import limits
 from ..wire.format import Format
@@ -148,6 +150,21 @@ def span(told: Span) -> Json:
             {"width": run.width, "role": run.role.value, "value": run.value, "text": run.text} for run in told.bits
         ],
     }
+
+
+def guess(told: Guess) -> Json:
+    return {
+        "format": told.format.key,
+        "title": told.format.title,
+        "score": told.score,
+        "reasons": list(told.reasons),
+        "read": told.read,
+        "whole": told.whole,
+    }
+
+
+def version(told: Version) -> Json:
+    return {"id": told.id, "subject": told.subject, "version": told.number}
 
 
 def losses(told: Iterable[Loss]) -> list[Json]:

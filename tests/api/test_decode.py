@@ -126,3 +126,34 @@ def test_text_plain_is_the_listing(post: Post) -> None:
     assert text.startswith("MessagePack: 4 bytes\n000000  81")
     markdown = post("decode", {"format": "messagepack", "bytes": "81a16101"}, accept="text/markdown").content.decode()
     assert "| 3 | `01` | value |" in markdown
+
+
+# Without a format
+
+
+def test_without_a_format_the_likeliest_is_taken_and_all_are_ranked(
+    post: Post, holds: Callable[[Any, str], None]
+) -> None:
+    data = "83 a8 75 73 65 72 4e 61 6d 65 a6 4d 61 72 74 69 6e a1 61 01 a1 62 c3"
+    told = post("decode", {"bytes": data}).json()
+    holds(told, "Decoded")
+    assert (told["format"], told["value"]) == ("messagepack", {"userName": "Martin", "a": 1, "b": True})
+    assert told["guesses"][0]["format"] == "messagepack"
+    scores = [guess["score"] for guess in told["guesses"]]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] >= 55 and told["guesses"][0]["whole"]
+    assert any("reads to the last byte" in reason for reason in told["guesses"][0]["reasons"])
+    named = post("decode", {"bytes": data, "format": "messagepack"}).json()
+    assert {**told, "guesses": None} == {**named, "guesses": None}
+
+
+def test_a_schema_speaks_for_the_formats_of_its_language(post: Post) -> None:
+    schema = {"text": 'syntax = "proto3"; message P { string user_name = 1; }'}
+    told = post("decode", {"bytes": "0a 06 4d 61 72 74 69 6e", "schema": schema}).json()
+    assert (told["format"], told["value"]) == ("protobuf", {"userName": "Martin"})
+
+
+def test_bytes_of_no_likely_format_are_told_as_the_one_that_gets_furthest(post: Post) -> None:
+    told = post("decode", {"bytes": "c1 c1 ff 00 9d 31"}).json()
+    assert told["guesses"] and told["guesses"][0]["score"] < 55
+    assert told["format"] in {guess["format"] for guess in told["guesses"]}

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -279,3 +280,31 @@ def test_the_bytes_are_those_of_other_implementations(post: Post) -> None:
     for layout in post("explore", {"record": CLASSIC}).json()["layouts"]:
         if layout["format"] in named:
             assert layout["hex"] == golden[named[layout["format"]]], layout["format"]
+
+
+# Who writes
+
+WRITTEN_BY = [(format_.key, writer.key) for format_ in FORMATS.values() for writer in format_.writers]
+
+
+@pytest.mark.parametrize(("key", "writer"), WRITTEN_BY)
+def test_another_writer_of_a_format(post: Post, key: str, writer: str) -> None:
+    body = {"record": CLASSIC, "formats": [key], "options": {"writers": {key: writer}}}
+    (told,) = post("explore", body).json()["layouts"]
+    assert told["writer"] == writer
+    assert told["round_trip"], told["problems"]
+
+
+def test_formats_tell_their_writers(client: Client) -> None:
+    told = client.get("/api/v1/formats").json()
+    assert [(one["key"], writer["key"]) for one in told for writer in one["writers"]] == WRITTEN_BY
+
+
+def test_a_writer_that_there_is_not(post: Post) -> None:
+    for format_ in FORMATS.values():
+        body = {"record": {}, "formats": ["json"], "options": {"writers": {format_.key: "nobody"}}}
+        answer = post("explore", body)
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["code"]) == (422, "unknown-writer")
+        assert error["pointer"] == f"/options/writers/{format_.key}"
+        assert all(writer.key in error["fix"] for writer in format_.writers) or "Did you mean" in error["fix"]

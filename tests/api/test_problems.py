@@ -87,6 +87,8 @@ def test_422_for_a_body_that_is_no_object(post: Post, body: str) -> None:
         ({"record": 1, "options": []}, "/options", "wrong-type", "“options” is an array, not an object."),
         ({"record": 1, "options": {"x": 1}}, "/options/x", "unknown-field", "“x” is not known here."),
         ({"record": 1, "options": {"writer": {"cobol": "v1"}}}, "/options/writer/cobol", "unknown-field", "cobol"),
+        ({"record": 1, "options": {"writers": {"cobol": "v1"}}}, "/options/writers/cobol", "unknown-field", "cobol"),
+        ({"record": 1, "options": {"writers": {"json": 1}}}, "/options/writers/json", "wrong-type", "not text"),
         ({"record_text": "{'a': 1}"}, "/record_text", "json-name", "Line 1, column 2"),
         ({"record_text": '{"a": 1}\n}'}, "/record_text", "json-trailing", "Line 2, column 1"),
         ({"record": 1, "schemas": [{"text": "???"}]}, "/schemas/0/text", "unknown-language", "no schema"),
@@ -112,7 +114,9 @@ def test_every_fault_is_told_and_not_the_first_alone(post: Post) -> None:
 @pytest.mark.parametrize(
     "body, pointer, code",
     [
-        ({"bytes": "00"}, "/format", "missing"),
+        ({"bytes": ""}, "/bytes", "no-format"),
+        ({"bytes": "00", "registry": 7}, "/registry", "wrong-type"),
+        ({"format": "avro", "bytes": "00", "registry": "0123456789"}, "/registry", "schema-twice"),
         ({"format": "messagepack"}, "/bytes", "missing"),
         ({"format": "cobol", "bytes": "00"}, "/format", "unknown-format"),
         ({"format": "json", "bytes": "00", "input_encoding": "morse"}, "/input_encoding", "unknown-input-encoding"),

@@ -12,7 +12,7 @@ from typing import Final
 
 from explorer.differ import Comparison, compare
 from explorer.explore import Pane, SchemaView, decode, name_all, read_schema
-from explorer.guess import Guess, guess, likeliest
+from explorer.guess import Guess, best, guess
 from explorer.hints import Hint, hints, prefix
 from explorer.opening import Opened, opened, placed
 from explorer.wire import limits
@@ -98,8 +98,8 @@ def _format(key: str, guesses: Sequence[Guess]) -> Format | None:
     """The format that was chosen, or the likeliest; where none is likely, the one that gets somewhere."""
     if key != GUESS:
         return FORMATS[key]
-    one = likeliest(guesses) or next((other for other in guesses if other.read), None) or next(iter(guesses), None)
-    return None if one is None else one.format
+    found = best(guesses)
+    return None if found is None else found.format
 
 
 def _decoded(format_: Format, whole: Opened, schema: SchemaView | None) -> Pane:
