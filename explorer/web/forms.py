@@ -27,6 +27,9 @@ from .pills import ROOT, path_key
 VIEWS: Final = {"pills": "Pills", "hex": "Hex", "list": "List", "fields": "Ledger"}
 """The ways to look at the bytes; the last one is a ledger of all formats together."""
 
+SORTS: Final = {"page": "page order", "size": "by size", "overhead": "by overhead", "family": "by family"}
+"""The orders of the cards."""
+
 NAME: Final = 60
 """Characters of a schema's name that are kept."""
 
@@ -40,6 +43,7 @@ class Asked:
 
     pin        key of the pinned path
     view       one of VIEWS
+    sort       the order of the cards, one of SORTS
     tab        the schema language that is in front
     borrowed   names of the languages whose schema is the example's, untouched: let go when the record no longer fits
     rows       format -> how many rows of its ribbon to show, where more than the first window
@@ -51,6 +55,7 @@ class Asked:
     pin: str | None = None
     view: str = "pills"
     tab: str = ""
+    sort: str = "page"
     borrowed: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=dict)
     example: Example = FIRST
@@ -97,6 +102,7 @@ def read(sent: QueryDict) -> Asked:
         pin=sent.get("pin") or None,
         view=view,
         tab=tab,
+        sort=_one_of(SORTS, sent.get("sort")),
         borrowed=frozenset(borrowed),
         rows=read_rows(sent.get("more", "")),
         example=example,

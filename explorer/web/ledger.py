@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from explorer.explore import Exploration
+from explorer.explore import Exploration, Pane
+from explorer.weigh import gzip_size, zstd_size
 from explorer.wire.layout import Layout
 
 from . import pills
@@ -27,12 +28,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """`_ledger.html`. `rest` is the row of all the values past the limit, where there are any."""
+    """`_ledger.html`. `rest` is the row of all the values past the limit, where there are any.
+
+    sums   what stands below: the bytes in all, those under compression, those of many such records
+    """
 
     titles: Sequence[str]
     rows: Sequence[Row]
     rest: Sequence[str]
     totals: Sequence[str]
+    sums: Sequence[tuple[str, str, Sequence[str]]]
 
 
 def ledger(found: Exploration) -> Ledger:
@@ -48,7 +53,31 @@ def ledger(found: Exploration) -> Ledger:
     ]
     rest = [of_number(sum(column.get(path, 0) for path in more) / 8) for column in columns] if more else []
     totals = [of_number(pane.size or 0) for pane in panes]
-    return Ledger([pane.format.title for pane in panes], rows, rest, totals)
+    return Ledger([pane.format.title for pane in panes], rows, rest, totals, _sums(panes))
+
+
+MANY: Final = 1_000
+"""Records of the question "what if there were many such records?"."""
+
+
+def _sums(panes: Sequence[Pane]) -> list[tuple[str, str, Sequence[str]]]:
+    """(name, note, a figure a format)."""
+    datas = [pane.layout.data for pane in panes if pane.layout is not None]
+    once = [0 if pane.schema is None else len(pane.schema.text.encode("utf-8", "replace")) for pane in panes]
+    many = [len(data) * MANY + schema for data, schema in zip(datas, once, strict=True)]
+    return [
+        (
+            "under gzip",
+            "This one record compressed, the 18 bytes around it included.",
+            [f"{gzip_size(data):,}" for data in datas],
+        ),
+        ("under zstd", "This one record compressed, at level 3.", [f"{zstd_size(data):,}" for data in datas]),
+        (
+            f"{MANY:,} such records",
+            "Not compressed; where a schema is needed, its text is counted once.",
+            [f"{size:,}" for size in many],
+        ),
+    ]
 
 
 def _by_path(layout: Layout) -> dict[str, int]:

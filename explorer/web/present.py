@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -21,7 +22,7 @@ from explorer.wire.problem import Problem
 
 from . import pills
 from .editors import SAYINGS, Language, RecordEditor, languages, record_editor, unread
-from .forms import VIEWS, Asked
+from .forms import SORTS, VIEWS, Asked
 from .inspector import Inspector, inspector
 from .ledger import Ledger, ledger
 from .sizes import of_bytes, of_number, plural
@@ -114,12 +115,15 @@ class Picture:
     kinds: Sequence[Kind]
     views: Mapping[str, str]
     view: str
+    sorts: Mapping[str, str]
+    sort: str
     choices: Mapping[str, Sequence[Choice]]
     cards: Sequence[Card]
     ledger: Ledger | None
     lesson: str
     said: str
     keep: bool
+    book: str = " ".join(DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ def workbench(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> Wor
 def refused(asked: Asked, problem: Problem) -> Workbench:
     """What is shown of a request past a limit: the texts, the limit, nothing that would cost more."""
     record, tabs = unread(asked, problem)
-    nothing = Picture(KINDS, VIEWS, asked.view, choices(asked), (), None, "", "", keep=True)
+    nothing = Picture(KINDS, VIEWS, asked.view, SORTS, asked.sort, choices(asked), (), None, "", "", keep=True)
     return Workbench(
         record, tabs, nothing, Inspector(asked.pin or "", "", (), keep=True), asked.pin or "", asked.example.key
     )
@@ -167,7 +171,7 @@ def refused(asked: Asked, problem: Problem) -> Workbench:
 def picture(asked: Asked, found: Exploration) -> Picture:
     """All cards on one scale."""
     largest = max((pane.size or 0 for pane in found.panes), default=0)
-    cards = [card(pane, asked, largest, told(pane, found)) for pane in found.panes]
+    cards = [card(pane, asked, largest, told(pane, found)) for pane in in_order(found.panes, asked.sort)]
     said = ", ".join(
         f"{pane.format.title} {plural(pane.size, 'byte')}" for pane in found.panes if pane.size is not None
     )
@@ -175,7 +179,29 @@ def picture(asked: Asked, found: Exploration) -> Picture:
     kinds = [kind for kind in KINDS if any(kind.role in card.roles for card in cards)]
     untouched = asked.scenario.record_text == asked.example.record
     lesson = asked.example.lesson if untouched else ""
-    return Picture(kinds, VIEWS, asked.view, choices(asked), cards, table, lesson, said, keep=found.record is None)
+    return Picture(
+        kinds, VIEWS, asked.view, SORTS, asked.sort, choices(asked), cards, table, lesson, said, keep=found.record is None
+    )  # fmt: skip
+
+
+def in_order(panes: Sequence[Pane], sort: str) -> list[Pane]:
+    """Cards as they were asked for, the smallest first, the least overhead first, or family by family."""
+    families = list(dict.fromkeys(format_.family for format_ in FORMATS.values()))
+
+    def overhead(pane: Pane) -> float:
+        if pane.layout is None or not pane.size:
+            return inf
+        return (pane.size - pane.layout.breakdown().get(Role.VALUE, 0)) / pane.size
+
+    match sort:
+        case "size":
+            return sorted(panes, key=lambda pane: inf if pane.size is None else pane.size)
+        case "overhead":
+            return sorted(panes, key=overhead)
+        case "family":
+            return sorted(panes, key=lambda pane: families.index(pane.format.family))
+        case _:
+            return list(panes)
 
 
 def choices(asked: Asked) -> dict[str, list[Choice]]:

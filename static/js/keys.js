@@ -1,5 +1,6 @@
 // The keyboard. A ribbon is one tab stop; arrows move in it.
 
+import { shrink } from "./cards.js";
 import { letGo } from "./choose.js";
 import { pin, pinned } from "./pin.js";
 
@@ -95,6 +96,7 @@ function anywhere(event) {
   if (help.open) return null;
   const menu = document.querySelector(".menu[open]");
   if (event.key === "Escape" && menu) return () => { menu.open = false; menu.querySelector("summary").focus(); };
+  if (event.key === "Escape" && document.querySelector(".card.grown")) return shrink;
   if (event.key === "Escape" && (pinned() || document.querySelector(".choosing"))) return () => letGo() || pin("");
   if (event.target.matches?.("textarea, input:not([type=radio]), select")) return null;
   switch (event.key) {

@@ -7,6 +7,7 @@ import { keepInspector, showPin } from "./pin.js";
 import { readPaths } from "./paths.js";
 import { chooseAgain } from "./choose.js";
 import { rove } from "./keys.js";
+import { cardsAgain } from "./cards.js";
 
 const status = document.getElementById("status");
 
@@ -28,6 +29,7 @@ htmx.registerExtension("bytewise", {
 /** After the page was read or changed. */
 export function settle() {
   readPaths();
+  cardsAgain();
   showPin();
   showAgain();
   chooseAgain();

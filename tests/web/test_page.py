@@ -394,9 +394,32 @@ def test_no_text_becomes_markup(attack: str) -> None:
 
 def test_the_ledgers_columns_add_up() -> None:
     page = get("/?view=fields")
-    rows = re.findall(r"<tr.*?</tr>", Client().get("/?view=fields").content.decode(), re.S)
+    html = Client().get("/?view=fields").content.decode()
+    table = html[html.index('id="ledger"') :].partition("</table>")[0]
+    rows = re.findall(r"<tr>.*?</tr>|<tr data.*?</tr>", table, re.S)
     numbers = [[float(n or 0) for n in re.findall(r"<td>([\d.]*)</td>", row)] for row in rows[1:]]
     *values, totals = numbers
     assert totals == list(SIZES.values())[: len(totals)] or len(totals) == len(DEFAULT)
     assert [sum(column) for column in zip(*values, strict=True)] == totals
     assert "favoriteNumber" in page.text("ledger")
+    sums = dict(re.findall(r'<tr class="sum"><th[^>]*>(.*?)</th>(.*?)</tr>', table, re.S))
+    assert list(sums) == ["under gzip", "under zstd", "1,000 such records"]
+    many = [int(n.replace(",", "")) for n in re.findall(r"<td>([\d,]+)</td>", sums["1,000 such records"])]
+    schemas = [many - 1000 * size for many, size in zip(many, totals, strict=True)]
+    assert schemas[:2] == [0, 0]
+    assert all(size > 100 for size in schemas[2:])
+
+
+def test_the_order_of_the_cards() -> None:
+    def order(sort: str) -> list[str]:
+        html = Client().post(
+            "/", {"record": "[1, 2, 3]", "sort": sort, "format": ["json", "bson", "messagepack", "cbor"]}
+        )
+        return re.findall(r'<article class="card" id="card-([^"]+)"', html.content.decode())
+
+    assert order("page")[0] == "json"
+    assert order("size")[0] in ("messagepack", "cbor")
+    assert order("size")[-1] == "bson"  # has no bytes for a list
+    assert order("overhead")[-1] == "bson"
+    assert order("nonsense") == order("page")
+    assert sorted(order("family")) == sorted(order("page"))
