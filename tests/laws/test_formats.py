@@ -304,4 +304,4 @@ def test_names_of_any_kind(format_: Format, text: str) -> None:
         exact_reason(error)
         return
     assert same(read_back(format_, data, schema), value)
-    assert value.get(text, 1) == 1
+    assert value.get(text, 1) in (1, "1")  # XML has text alone
