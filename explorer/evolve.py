@@ -247,7 +247,7 @@ class _Run:
             if check.unfinished:
                 self._remark("too-large", "Some pairs of versions are too large to be checked to the end.",
                              "Compare the parts that changed by themselves.")  # fmt: skip
-            self.checks[newer, older] = check if newer >= older else check.by_older()
+            self.checks[newer, older] = check if newer >= older else check.by_older(self.evolution.by_older)
         return self.checks[newer, older]
 
     def _remark(self, code: str, detail: str, fix: str) -> None:
@@ -326,7 +326,8 @@ class _Run:
             _, data = write(self.format, writer.schema, record)
         except WireError:
             return None
-        reading, _ = read_with(self.format, data, writer.schema, reader.schema)
+        older = self.age[id(reader)] < self.age[id(writer)]
+        reading, _ = read_with(self.format, data, writer.schema, reader.schema, older=older)
         return Witness(record, data, reading, self.format, given=given)
 
 

@@ -61,10 +61,23 @@ def write(format_: Format, writer: Schema, value: Value) -> tuple[Conformed, byt
     return conformed, format_.encode(conformed.value, writer if needs else None)
 
 
-def read_with(format_: Format, data: bytes, writer: Schema, reader: Schema) -> tuple[Reading, Layout]:
-    """Bytes that one schema wrote, read with another; and the layout as the writer has it."""
+def read_with(
+    format_: Format, data: bytes, writer: Schema, reader: Schema, *, older: bool = False
+) -> tuple[Reading, Layout]:
+    """Bytes that one schema wrote, read with another; and the layout as the writer has it.
+
+    `older`: the reader is known to be the older version of the two, and rules are called as they are then.
+    """
+    evolution = EVOLUTIONS[reader.language]
     by_writer, by_reader = format_.trace(data, writer), format_.trace(data, reader)
-    return EVOLUTIONS[reader.language].resolve(by_writer, writer, reader, by_reader), by_writer
+    reading = evolution.resolve(by_writer, writer, reader, by_reader)
+    if older:
+        called = {key: rule.key for key, rule in evolution.by_older.items()}
+        reading.steps = [
+            replace(step, rule=called[step.rule]) if step.rule and step.rule in called else step
+            for step in reading.steps
+        ]
+    return reading, by_writer
 
 
 @dataclass(frozen=True, slots=True)

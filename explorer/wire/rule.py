@@ -9,8 +9,8 @@ has passed, one that was never asked does not apply.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from . import limits
@@ -167,11 +167,24 @@ class Check:
         verdicts = {finding.verdict for finding in self.findings} | {verdict for _, verdict in self.beyond}
         return Verdict.FAIL in verdicts
 
-    def by_older(self) -> Check:
-        """The same walk where the reader is the older version: nothing in it was taken away."""
-        findings = [finding for finding in self.findings if not finding.rule.newer_reader]
-        beyond = Counter({key: count for key, count in self.beyond.items() if not key[0].newer_reader})
-        return Check(self.profile, self.asked, findings, beyond, self.unfinished)
+    def by_older(self, called: Mapping[str, Rule]) -> Check:
+        """The same walk where the reader is the older version: nothing in it was taken away. `called`: the names of rules
+        that are others then."""
+
+        def name(rule: Rule) -> Rule:
+            other = called.get(rule.key)
+            return rule if other is None else replace(rule, key=other.key, title=other.title, doc=other.doc)
+
+        asked = {called[key].key if key in called else key for key in self.asked}
+        findings = [
+            replace(finding, rule=name(finding.rule)) if finding.rule.key in called else finding
+            for finding in self.findings
+            if not finding.rule.newer_reader
+        ]
+        beyond = Counter(
+            {(name(rule), verdict): n for (rule, verdict), n in self.beyond.items() if not rule.newer_reader}
+        )
+        return Check(self.profile, asked, findings, beyond, self.unfinished)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +198,8 @@ class Evolution:
     check      (writer, reader, profile) -> Check; one walk; ends in time for recursive and for large schemas
     resolve    (layout of the bytes by the writer's schema, the writer, the reader, layout of the same bytes by the
                reader's schema) -> Reading: the value as the reader sees it, and every step with its bits
+    by_older   key of a rule -> what its cases are called where the reader is the older version. A walk only sees that one
+               side lacks what the other has; of two versions the newer one removed it, or added it
     """
 
     language: str
@@ -193,3 +208,4 @@ class Evolution:
     rules: Sequence[Rule]
     check: Callable[[Schema, Schema, str], Check]
     resolve: Callable[[Layout, Schema, Schema, Layout], Reading]
+    by_older: Mapping[str, Rule] = field(default_factory=dict)

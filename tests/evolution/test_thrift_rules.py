@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from explorer.evolve import compare
+from explorer.scenario import SchemaText
 from explorer.wire.evolution.thrift import EVOLUTION
 from explorer.wire.rule import Check, Rule, Verdict
 
 from .thrift_reading import (
+    FORWARD,
     P,
     check,
     idl,
@@ -67,6 +72,7 @@ CASES: list[tuple[str, str, str, str, tuple[str, str] | None]] = [
     ("STRUCT_KIND_CHANGED", "union Q { 1: i32 a } struct P { 1: Q q }", "struct Q { 1: i32 a } struct P { 1: Q q }", "pass",
      None),
     ("SERVICE_REMOVED", "struct P { } service S { void f() }", "struct P { }", "fail", None),
+    ("SERVICE_ADDED", "struct P { }", "struct P { } service S { void f() }", "pass", None),
     ("EXTENDS_CHANGED", "struct P { } service A { void f() } service B extends A { }",
      "struct P { } service A { void f() } service B { }", "fail", ("B@1:55", "B@1:45")),
     ("EXTENDS_CHANGED", "struct P { } service A { } service B { void f() }",
@@ -122,6 +128,52 @@ def test_a_case_of_each_rule(rule: str, old: str, new: str, verdict: str, places
         ]
         assert spots == list(places)
     prove(told, idl(old), idl(new))
+
+
+# What one version has more than the other, between « and »: what an old reader is told when it was added, when removed
+
+MORE = [
+    ("struct P { 1: i32 a; «2: i32 b» }", ("FIELD_ADDED", "pass"), ("FIELD_ID_REMOVED", "pass")),
+    ("struct P { 1: i32 a; «2: required i32 b» }", ("REQUIRED_ADDED", "pass"), ("REQUIRED_REMOVED", "fail")),
+    ("enum E { A = 1; «B = 2» } struct P { 1: E e }", ("ENUM_VALUE_ADDED", "fail"), ("ENUM_VALUE_REMOVED", "pass")),
+    ("union U { 1: i32 a; «2: i32 b» } struct P { 1: U u }", ("UNION_MEMBER_ADDED", "fail"),
+     ("UNION_MEMBER_REMOVED", "pass")),
+    ("struct P { } «service S { void f() }»", ("SERVICE_ADDED", "fail"), ("SERVICE_REMOVED", "pass")),
+    ("struct P { } service S { «void f()» }", ("FUNCTION_ADDED", "fail"), ("FUNCTION_REMOVED", "pass")),
+    ("struct P { } service S { void f(«1: i32 a») }", ("ARGUMENT_ADDED", "pass"), ("ARGUMENT_REMOVED", "pass")),
+    ("struct P { } service S { void f(«1: required i32 a») }", ("ARGUMENT_ADDED", "pass"), ("ARGUMENT_REMOVED", "fail")),
+    ("exception X { } struct P { } service S { void f() throws («1: X x») }", ("EXCEPTION_ADDED", "pass"),
+     ("EXCEPTION_REMOVED", "warn")),
+    ("struct P { } «struct Q { }»", ("STRUCT_REMOVED", "none"), ("STRUCT_REMOVED", "none")),
+    ("struct P { } «enum E { A }»", ("ENUM_REMOVED", "none"), ("ENUM_REMOVED", "none")),
+    ("struct P { } «const i32 K = 1»", ("CONST_REMOVED", "none"), ("CONST_REMOVED", "none")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "added", "removed"), MORE)
+def test_forward_what_an_old_reader_lacks_was_added(
+    text: str, added: tuple[str, str], removed: tuple[str, str]
+) -> None:
+    less, more = re.sub("«.*»", "", text), text.translate({ord(mark): None for mark in "«»"})
+    by_adding, by_removing = check(less, more, backward=FORWARD), check(more, less, backward=FORWARD)
+    assert (worst(by_adding, added[0]), worst(by_removing, removed[0])) == (added[1], removed[1])
+    assert removed[0] not in keys(by_adding)
+    assert added[0] not in keys(by_removing)
+
+
+def test_the_whole_use_case_calls_it_so() -> None:
+    """The rule, the witness and its steps have one name, also where the reader is the older version."""
+    texts = [
+        SchemaText(f"union U {{ 1: i32 a {more}}} struct P {{ 1: U u }}", "thrift", root="P")
+        for more in ("", "2: i32 b ")
+    ]
+    found = compare(texts)
+    (forward,) = [case for each in found.rules if each.direction == "forward" for case in each.cases]
+    assert (forward.finding.rule.key, forward.finding.verdict) == ("UNION_MEMBER_ADDED", Verdict.FAIL)
+    assert forward.witness is not None
+    assert "UNION_MEMBER_ADDED" in [step.rule for step in forward.witness.reading.steps]
+    (cell,) = [cell for row in found.matrix for cell in row if (cell.writer, cell.reader) == ("v2", "v1")]
+    assert (cell.readable, cell.lossless) == (False, False)
 
 
 def test_every_rule_has_a_case_and_asks_only_where_it_applies() -> None:

@@ -33,7 +33,7 @@ def idl(text: str) -> Schema:
 
 def check(old: str, new: str, *, backward: bool = BACKWARD) -> Check:
     one, two = idl(old), idl(new)
-    return EVOLUTION.check(one, two, "") if backward else EVOLUTION.check(two, one, "")
+    return EVOLUTION.check(one, two, "") if backward else EVOLUTION.check(two, one, "").by_older(EVOLUTION.by_older)
 
 
 def written(format_: Format, value: Value, schema: Schema) -> bytes:

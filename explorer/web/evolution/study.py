@@ -236,7 +236,8 @@ def _written(found: Study, value: Value, source: str, via: str) -> Written:
     assert writer is not None
     assert reader is not None
     conformed, data = resolution.write(format_, writer, value)
-    reading, layout = resolution.read_with(format_, data, writer, reader)
+    older = found.asked.reader < found.asked.writer
+    reading, layout = resolution.read_with(format_, data, writer, reader, older=older)
     return Written(conformed.value, source, format_, layout, reading, via)
 
 

@@ -7,6 +7,7 @@ old readers keep as an unknown field.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from ..rule import Rule, Verdict
@@ -140,13 +141,14 @@ SINGULAR_TO_REPEATED: Final = Rule(
     "can be, so checkers refuse the change.", _UPDATING, also_known_as=(_CARDINALITY,),
 )  # fmt: skip
 REQUIRED_ADDED: Final = Rule(
-    "REQUIRED_ADDED", "Fields that only the reader requires", Verdict.FAIL,
-    "Most readers refuse a message without a required field, and the writer may leave it out.",
+    "REQUIRED_ADDED", "Fields that are required now", Verdict.FAIL,
+    "Most readers refuse a message without a required field, and what was written before may lack it. Old readers do not "
+    "miss it.",
     "Language Guide (proto2): Required Is Forever", also_known_as=("buf: MESSAGE_SAME_REQUIRED_FIELDS",),
 )  # fmt: skip
 REQUIRED_DELETED: Final = Rule(
-    "REQUIRED_DELETED", "Fields that only the writer requires", Verdict.FAIL,
-    "This reader does not miss the field. But whoever writes by this schema may leave it out, and those who still require "
+    "REQUIRED_DELETED", "Fields that are required no more", Verdict.FAIL,
+    "New readers do not miss the field. But whoever writes by the new schema may leave it out, and those who still require "
     "it will refuse the message.", "Language Guide (proto2): Required Is Forever",
     also_known_as=("buf: MESSAGE_SAME_REQUIRED_FIELDS",),
     unproved="This reader takes every record of this writer; others, who still require the field, may not.",
@@ -196,8 +198,12 @@ MOVED_OUT_OF_ONEOF: Final = Rule(
     unproved="The bytes are read all the same.",
 )  # fmt: skip
 ONEOF_MEMBER_DELETED: Final = Rule(
-    "ONEOF_MEMBER_DELETED", "Members of a oneof the reader does not know", Verdict.WARN,
+    "ONEOF_MEMBER_DELETED", "Members deleted from a oneof", Verdict.WARN,
     "Where the writer chose a member that the reader does not know, the reader sees a oneof with nothing set.", _ONEOF,
+)  # fmt: skip
+ONEOF_MEMBER_ADDED: Final = Rule(
+    "ONEOF_MEMBER_ADDED", "Members added to a oneof", Verdict.WARN,
+    "Where a new writer chose the member, old readers, who do not know it, see a oneof with nothing set.", _ONEOF,
 )  # fmt: skip
 
 # Enums
@@ -307,9 +313,17 @@ WIRE_RULES: Final = (
     MESSAGE_TYPE_CHANGED, GROUP_TO_LENGTH_PREFIXED, MAP_TO_REPEATED, CARDINALITY_INCOMPATIBLE, CARDINALITY_LAST_WINS,
     SINGULAR_TO_REPEATED, REQUIRED_ADDED, REQUIRED_DELETED, REQUIRED_CHANGED, PRESENCE_CHANGED, DEFAULT_CHANGED,
     UTF8_VALIDATION_CHANGED, MOVED_INTO_EXISTING_ONEOF, SEVERAL_MOVED_INTO_ONEOF, MOVED_INTO_NEW_ONEOF,
-    MOVED_OUT_OF_ONEOF, ONEOF_MEMBER_DELETED, ENUM_VALUE_DELETED_WITHOUT_RESERVED_NUMBER, ENUM_VALUE_UNKNOWN_TO_OLD,
+    MOVED_OUT_OF_ONEOF, ONEOF_MEMBER_DELETED, ONEOF_MEMBER_ADDED, ENUM_VALUE_DELETED_WITHOUT_RESERVED_NUMBER,
+    ENUM_VALUE_UNKNOWN_TO_OLD,
     ENUM_VALUE_NUMBER_CHANGED, ENUM_OPENNESS_CHANGED, RESERVED_DELETED, EXTENSION_RANGE_DELETED, MESSAGE_SET_CHANGED,
     MESSAGE_DELETED, PACKAGE_CHANGED, RPC_REQUEST_TYPE_CHANGED, RPC_RESPONSE_TYPE_CHANGED,
     RPC_CLIENT_STREAMING_CHANGED, RPC_SERVER_STREAMING_CHANGED, RPC_IDEMPOTENCY_CHANGED, FIELD_UNKNOWN,
     FIELD_TYPE_WIDENED, PACKING_CHANGED, REORDERED,
 )  # fmt: skip
+
+BY_OLDER: Final[Mapping[str, Rule]] = {
+    REQUIRED_ADDED.key: REQUIRED_DELETED,
+    REQUIRED_DELETED.key: REQUIRED_ADDED,
+    ONEOF_MEMBER_DELETED.key: ONEOF_MEMBER_ADDED,
+}
+"""What a rule's cases are called where the reader is the older version: what only it requires was required before."""

@@ -1,7 +1,8 @@
 """The table of Thrift's rules, in the order they are told.
 
-"The reader lacks" and "only the reader has" is all that a walk can say: forward, what only the writer has was added, not
-removed. What an argument or an exception may do is the same as what a field may; such a case is told under its own rule.
+A walk only sees that the reader lacks something, or alone has it. It tells it as if the reader were the newer version: as
+removed, or added. Where the reader is the older one, `BY_OLDER` says what it is called: what an old reader lacks was added.
+What an argument or an exception may do is the same as what a field may; such a case is told under its own rule.
 """
 
 from __future__ import annotations
@@ -27,26 +28,28 @@ _CALL: Final = "A call is no record: to show it takes a client and a service."
 # Fields
 
 FIELD_ID_REMOVED = Rule(
-    "FIELD_ID_REMOVED", "Fields that the reader does not know", Verdict.PASS,
-    "A reader steps over a field whose number it does not know; the value is lost to it. The number must never be given "
-    "to another field, and Thrift has no word to reserve it.",
+    "FIELD_ID_REMOVED", "Fields removed", Verdict.PASS,
+    "New readers step over the field in old bytes; for old readers of new bytes it is not set, or has its default. The "
+    "number must never be given to another field, and Thrift has no word to reserve it.",
     _WIRE, also_known_as=_audit("Struct Field removed"), loses=True,
 )  # fmt: skip
 FIELD_ADDED = Rule(
-    "FIELD_ADDED", "Fields that only the reader has", Verdict.PASS,
-    "A field that was not written is left as it began: with its default, or not set.",
+    "FIELD_ADDED", "Fields added", Verdict.PASS,
+    "In old bytes the field is not there: new readers leave it as it began, with its default or not set. Old readers step "
+    "over it in new bytes, so its value is lost to them.",
     _STRUCT, also_known_as=_audit("Struct field is added in the middle"),
 )  # fmt: skip
 REQUIRED_ADDED = Rule(
-    "REQUIRED_ADDED", "Required fields that the writer lacks", Verdict.FAIL,
-    "A reader refuses a struct that lacks one of its required fields, and the writer never writes this one.",
+    "REQUIRED_ADDED", "Required fields added", Verdict.FAIL,
+    "A reader refuses a struct that lacks one of its required fields: new readers refuse everything that was written "
+    "before. Old readers do not miss it.",
     "Thrift IDL: Field Requiredness",
     also_known_as=(*_audit("Required Struct Field Added"), "thriftrw: adding a required field"),
 )  # fmt: skip
 REQUIRED_REMOVED = Rule(
-    "REQUIRED_REMOVED", "Required fields that only the writer has", Verdict.PASS,
-    "Nobody misses the field here, but readers with the writer's schema refuse what is written without it: they must all "
-    "be replaced first.", "Thrift IDL: Field Requiredness",
+    "REQUIRED_REMOVED", "Required fields removed", Verdict.PASS,
+    "New readers do not miss the field. Old readers, who still require it, refuse everything that is written without it: "
+    "they must all be replaced first.", "Thrift IDL: Field Requiredness",
 )  # fmt: skip
 REQUIREDNESS_CHANGED = Rule(
     "REQUIREDNESS_CHANGED", "Required, optional, or neither", Verdict.FAIL,
@@ -116,9 +119,9 @@ DEFAULT_CHANGED = Rule(
 # Types
 
 ENUM_VALUE_REMOVED = Rule(
-    "ENUM_VALUE_REMOVED", "Values of an enum that the reader does not know", Verdict.FAIL,
-    "The number is read, but it has no name: most languages keep the number, Java makes it null, and a required field "
-    "of null is refused.", "Thrift IDL: Enum", also_known_as=_audit("Enum value missing"), loses=True,
+    "ENUM_VALUE_REMOVED", "Values removed from an enum", Verdict.FAIL,
+    "New readers have no name for the number in old bytes: most languages keep the number, Java makes it null, and a "
+    "required field of null is refused.", "Thrift IDL: Enum", also_known_as=_audit("Enum value missing"), loses=True,
 )  # fmt: skip
 ENUM_VALUE_RENAMED = Rule(
     "ENUM_VALUE_RENAMED", "Names of an enum's values", Verdict.WARN,
@@ -126,31 +129,32 @@ ENUM_VALUE_RENAMED = Rule(
     "Thrift IDL: Enum", also_known_as=_audit("Name of the value changed in enum"),
 )  # fmt: skip
 ENUM_VALUE_ADDED = Rule(
-    "ENUM_VALUE_ADDED", "Values of an enum that only the reader has", Verdict.PASS,
-    "Nothing was written with it. Readers with the writer's schema will not know it: replace them first.",
+    "ENUM_VALUE_ADDED", "Values added to an enum", Verdict.PASS,
+    "No old bytes have it. Old readers of new bytes have no name for it: most languages keep the number, Java makes it "
+    "null. Replace them first.",
     "Thrift IDL: Enum",
 )  # fmt: skip
 ENUM_REMOVED = Rule(
-    "ENUM_REMOVED", "Enums that the reader lacks", Verdict.WARN,
+    "ENUM_REMOVED", "Enums removed", Verdict.WARN,
     "Code that names the enum breaks; its fields may go on as numbers.",
     "Thrift IDL: Enum", also_known_as=_audit("Enum not found in new thrift file"),
-    unproved="What became of its fields is told with them.",
+    unproved="What became of its fields is told with them.", newer_reader=True,
 )  # fmt: skip
 UNION_MEMBER_REMOVED = Rule(
-    "UNION_MEMBER_REMOVED", "Members of a union that the reader does not know", Verdict.FAIL,
-    "The reader steps over the member and is left with a union of which nothing is set.",
+    "UNION_MEMBER_REMOVED", "Members removed from a union", Verdict.FAIL,
+    "New readers step over the member in old bytes and are left with a union of which nothing is set.",
     "Thrift IDL: Union", also_known_as=_audit("Struct Field removed"), loses=True,
 )  # fmt: skip
 UNION_MEMBER_ADDED = Rule(
-    "UNION_MEMBER_ADDED", "Members of a union that only the reader has", Verdict.PASS,
-    "Nothing was written with it. Readers with the writer's schema will see an empty union: replace them first.",
+    "UNION_MEMBER_ADDED", "Members added to a union", Verdict.PASS,
+    "No old bytes have it. Old readers step over it in new bytes and see an empty union: replace them first.",
     "Thrift IDL: Union", also_known_as=_audit("Struct field is added in the middle"),
 )  # fmt: skip
 STRUCT_REMOVED = Rule(
-    "STRUCT_REMOVED", "Structs that the reader lacks", Verdict.WARN,
-    "The reader has no type to read a record of this struct with. Fields of that type are told by themselves.",
+    "STRUCT_REMOVED", "Structs removed", Verdict.WARN,
+    "There is no type left to read a record of this struct with. Fields of that type are told by themselves.",
     "Thrift IDL: Struct", also_known_as=_audit("Struct not found in new thrift file"),
-    unproved="No path leads from the root to the struct, so no record holds one.",
+    unproved="No path leads from the root to the struct, so no record holds one.", newer_reader=True,
 )  # fmt: skip
 STRUCT_KIND_CHANGED = Rule(
     "STRUCT_KIND_CHANGED", "Struct, union or exception", Verdict.WARN,
@@ -161,8 +165,12 @@ STRUCT_KIND_CHANGED = Rule(
 # Services: a caller has the writer's text, the service that answers has the reader's
 
 SERVICE_REMOVED = Rule(
-    "SERVICE_REMOVED", "Services", Verdict.FAIL, "Callers have nobody left to call.", "Thrift IDL: Service",
+    "SERVICE_REMOVED", "Services removed", Verdict.FAIL, "Callers have nobody left to call.", "Thrift IDL: Service",
     also_known_as=(*_audit("New Thrift file is missing a service"), "thriftrw: deleting service"), unproved=_CALL,
+)  # fmt: skip
+SERVICE_ADDED = Rule(
+    "SERVICE_ADDED", "Services added", Verdict.PASS,
+    "No old caller knows it. New callers find nobody to call where the old program still runs.", "Thrift IDL: Service",
 )  # fmt: skip
 EXTENDS_CHANGED = Rule(
     "EXTENDS_CHANGED", "Services that extend others", Verdict.FAIL,
@@ -170,13 +178,14 @@ EXTENDS_CHANGED = Rule(
     "Thrift IDL: Service", also_known_as=_audit("Change in Service inheritance"), unproved=_CALL,
 )  # fmt: skip
 FUNCTION_REMOVED = Rule(
-    "FUNCTION_REMOVED", "Functions that are not answered", Verdict.FAIL,
-    "A call is sent by name; a service that does not know it answers with an exception, unknown method.",
+    "FUNCTION_REMOVED", "Functions removed", Verdict.FAIL,
+    "A call is sent by name. Old callers still make it, and a new service answers with an exception, unknown method.",
     "Thrift IDL: Function",
     also_known_as=(*_audit("New Thrift File has missing function"), "thriftrw: removing method"), unproved=_CALL,
 )  # fmt: skip
 FUNCTION_ADDED = Rule(
-    "FUNCTION_ADDED", "Functions that only the service has", Verdict.PASS, "No caller knows it yet.",
+    "FUNCTION_ADDED", "Functions added", Verdict.PASS,
+    "No old caller knows it. A new caller of an old service is answered with an exception, unknown method.",
     "Thrift IDL: Function",
 )  # fmt: skip
 ONEWAY_CHANGED = Rule(
@@ -190,13 +199,14 @@ RETURN_TYPE_CHANGED = Rule(
     "Thrift IDL: Function", also_known_as=_audit("Return type changed for function"), unproved=_CALL,
 )  # fmt: skip
 ARGUMENT_REMOVED = Rule(
-    "ARGUMENT_REMOVED", "Arguments that the service does not know", Verdict.PASS,
-    "Arguments are the fields of a struct: one whose number is not known is stepped over.",
+    "ARGUMENT_REMOVED", "Arguments removed", Verdict.PASS,
+    "Arguments are the fields of a struct: a new service steps over it, and an old one that requires it refuses the call.",
     "Thrift IDL: Function", also_known_as=_audit("Struct Field removed"), loses=True,
 )  # fmt: skip
 ARGUMENT_ADDED = Rule(
-    "ARGUMENT_ADDED", "Arguments that only the service has", Verdict.PASS,
-    "The caller does not send it, so it is not set or has its default; if it is required, the call is refused.",
+    "ARGUMENT_ADDED", "Arguments added", Verdict.PASS,
+    "Old callers do not send it, so it is not set or has its default; if it is required, a new service refuses the call. "
+    "An old service steps over it.",
     "Thrift IDL: Function", also_known_as=_audit("Required Struct Field Added", "Struct field is added in the middle"),
     unproved=_CALL,
 )  # fmt: skip
@@ -212,13 +222,13 @@ ARGUMENT_RENAMED = Rule(
     "Thrift IDL: Function", also_known_as=_audit("Struct field name changed", "Default value changed"),
 )  # fmt: skip
 EXCEPTION_REMOVED = Rule(
-    "EXCEPTION_REMOVED", "Exceptions that are not thrown any more", Verdict.PASS,
-    "The caller waits in vain for it; it takes no harm.",
+    "EXCEPTION_REMOVED", "Exceptions removed", Verdict.PASS,
+    "Old callers wait in vain for it and take no harm. New callers of an old service step over it.",
     "Thrift IDL: Function", also_known_as=_audit("Struct Field removed"),
 )  # fmt: skip
 EXCEPTION_ADDED = Rule(
-    "EXCEPTION_ADDED", "Exceptions that the caller does not know", Verdict.WARN,
-    "The caller steps over it: a function that returns a value reports a missing result, one that returns nothing seems "
+    "EXCEPTION_ADDED", "Exceptions added", Verdict.WARN,
+    "Old callers step over it: a function that returns a value reports a missing result, one that returns nothing seems "
     "to have succeeded.", "Thrift IDL: Function", also_known_as=_audit("Struct field is added in the middle"),
     unproved=_CALL,
 )  # fmt: skip
@@ -231,9 +241,9 @@ EXCEPTION_CHANGED = Rule(
 # What only generated code sees
 
 CONST_REMOVED = Rule(
-    "CONST_REMOVED", "Constants that the reader lacks", Verdict.WARN, "Constants are never sent; code that names it breaks.",
+    "CONST_REMOVED", "Constants removed", Verdict.WARN, "Constants are never sent; code that names it breaks.",
     "Thrift IDL: Const", also_known_as=_audit("Constants Missing"),
-    unproved=_CODE,
+    unproved=_CODE, newer_reader=True,
 )  # fmt: skip
 CONST_TYPE_CHANGED = Rule(
     "CONST_TYPE_CHANGED", "Types of constants", Verdict.WARN, "Constants are never sent; code that uses it may break.",
@@ -257,11 +267,22 @@ RULES: Final = (
     FIELD_ID_REMOVED, FIELD_ADDED, REQUIRED_ADDED, REQUIRED_REMOVED, REQUIREDNESS_CHANGED, FIELD_ID_CHANGED, FIELD_ID_REUSED,
     FIELD_TYPE_CHANGED, ELEMENT_TYPE_CHANGED, SAME_SHAPE_OTHER_NAME, I32_TO_ENUM, ENUM_TO_I32, BINARY_TO_STRING,
     STRING_TO_BINARY, FIELD_RENAMED, DEFAULT_CHANGED, ENUM_VALUE_REMOVED, ENUM_VALUE_RENAMED, ENUM_VALUE_ADDED, ENUM_REMOVED,
-    UNION_MEMBER_REMOVED, UNION_MEMBER_ADDED, STRUCT_REMOVED, STRUCT_KIND_CHANGED, SERVICE_REMOVED, EXTENDS_CHANGED,
-    FUNCTION_REMOVED, FUNCTION_ADDED, ONEWAY_CHANGED, RETURN_TYPE_CHANGED, ARGUMENT_REMOVED, ARGUMENT_ADDED,
+    UNION_MEMBER_REMOVED, UNION_MEMBER_ADDED, STRUCT_REMOVED, STRUCT_KIND_CHANGED, SERVICE_REMOVED, SERVICE_ADDED,
+    EXTENDS_CHANGED, FUNCTION_REMOVED, FUNCTION_ADDED, ONEWAY_CHANGED, RETURN_TYPE_CHANGED, ARGUMENT_REMOVED, ARGUMENT_ADDED,
     ARGUMENT_CHANGED, ARGUMENT_RENAMED, EXCEPTION_REMOVED, EXCEPTION_ADDED, EXCEPTION_CHANGED, CONST_REMOVED,
     CONST_TYPE_CHANGED, CONST_VALUE_CHANGED, NAMESPACE_CHANGED,
 )  # fmt: skip
+
+_REMOVED_AND_ADDED: Final = (
+    (FIELD_ID_REMOVED, FIELD_ADDED), (REQUIRED_REMOVED, REQUIRED_ADDED), (ENUM_VALUE_REMOVED, ENUM_VALUE_ADDED),
+    (UNION_MEMBER_REMOVED, UNION_MEMBER_ADDED), (SERVICE_REMOVED, SERVICE_ADDED), (FUNCTION_REMOVED, FUNCTION_ADDED),
+    (ARGUMENT_REMOVED, ARGUMENT_ADDED), (EXCEPTION_REMOVED, EXCEPTION_ADDED),
+)  # fmt: skip
+
+BY_OLDER: Final[Mapping[str, Rule]] = {
+    one.key: other for removed, added in _REMOVED_AND_ADDED for one, other in ((removed, added), (added, removed))
+}
+"""What a rule's cases are called where the reader is the older version."""
 
 # What a rule of fields is called where the fields are members, arguments or exceptions
 

@@ -27,6 +27,11 @@ def services_and_constants(walk: Walk) -> None:
             also = audit("Failure", f"New Thrift file is missing a service {service.name}")
             walk.tell(rules.SERVICE_REMOVED, detail, Spot(service.name, service.name_where), None,
                       also=(*also, "thriftrw: deleting service"))  # fmt: skip
+    for service in new.services.values():
+        walk.check.ask(rules.SERVICE_ADDED)
+        if service.name not in old.services:
+            detail = f"Only the reader has a service {service.name}."
+            walk.tell(rules.SERVICE_ADDED, detail, None, Spot(service.name, service.name_where))
     for const in old.consts.values():
         walk.check.ask(rules.CONST_REMOVED, rules.CONST_TYPE_CHANGED, rules.CONST_VALUE_CHANGED)
         _const(walk, const, new.consts.get(const.name))

@@ -19,6 +19,7 @@ from ._protobuf_files import FileRules
 from ._protobuf_messages import MessageRules
 from ._protobuf_pair import Pair
 from ._protobuf_resolve import resolve
+from ._protobuf_rules import BY_OLDER
 
 
 def check(writer: Schema, reader: Schema, profile: str = WIRE) -> Check:
@@ -50,4 +51,5 @@ EVOLUTION = Evolution(
     rules=RULES,
     check=check,
     resolve=resolve,
+    by_older=BY_OLDER,
 )

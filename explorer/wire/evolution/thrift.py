@@ -12,7 +12,7 @@ from typing import Final
 from ..rule import Check, Evolution
 from ..schema import Schema
 from ._thrift_resolve import resolve
-from ._thrift_rules import RULES
+from ._thrift_rules import BY_OLDER, RULES
 from ._thrift_services import services_and_constants
 from ._thrift_walk import Walk
 
@@ -36,4 +36,5 @@ EVOLUTION: Final = Evolution(
     rules=RULES,
     check=check,
     resolve=resolve,
+    by_older=BY_OLDER,
 )
