@@ -26,10 +26,11 @@ def text(data: bytes) -> str:
     else:
         exponent, coefficient = (bits >> 113 & 0x3FFF) - BIAS, bits & (1 << 113) - 1
         digits = str(coefficient if coefficient <= LARGEST else 0)
-    return sign + _scientific(digits, exponent)
+    return sign + scientific(digits, exponent)
 
 
-def _scientific(digits: str, exponent: int) -> str:
+def scientific(digits: str, exponent: int) -> str:
+    """Digits times a power of ten, as the decimal specification writes them: 1.50, 0.000, 1.5E+4."""
     adjusted = exponent + len(digits) - 1
     if exponent <= 0 and adjusted >= -6:
         if not exponent:
