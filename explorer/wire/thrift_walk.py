@@ -13,7 +13,7 @@ from typing import Any, Final
 from . import limits
 from .layout import Key, Layout, Part, Role
 from .problem import Problem
-from .schema import Schema, Struct
+from .schema import Schema, Struct, Union
 from .thrift_types import (
     BOOL,
     MAP,
@@ -66,9 +66,12 @@ class Wire:
 
 
 def trace(data: bytes, schema: Schema | None, wire: Wire) -> Layout:
-    """Any bytes as one struct: the schema's root, or a struct of unknown fields; what follows it is told as left over."""
+    """Any bytes as one struct: the schema's root, or a struct of unknown fields; what follows it is told as left over.
+
+    A bare union at the root is a struct whose one field is the value itself, as the argument of a call may be.
+    """
     root = wire.plain.shapes[STRUCT]
-    if schema is not None and isinstance(schema.resolve(schema.root), Struct):
+    if schema is not None and isinstance(schema.resolve(schema.root), Struct | Union):
         root = Shapes(schema, wire.plain).of(schema.root)
     return _trace(lambda t: _walk(t, root, wire), data, root=root.kind)
 
