@@ -29,7 +29,7 @@ from . import serial
 from .body import Members, body_of, nearest
 from .contract import ROW, decode_call, explore_call, formats_call, not_a_call
 from .exports import EXPORTS, Export
-from .models import find
+from .models import find_linked
 from .problems import Fault, Refusal
 from .renderers import WRITTEN
 
@@ -137,7 +137,7 @@ def _guessed(guesses: Sequence[Guess]) -> Format:
 
 def _kept(name: str) -> Scenario:
     """A stored scenario, by its id or its link."""
-    stored = find(name.rstrip("/").rpartition("/")[2])
+    stored = find_linked(name)
     if stored is None:
         fix = "It is the id of a stored scenario, or its link."
         raise Refusal(422, [Fault("/registry", "unknown-scenario", "There is no such scenario.", fix=fix)])

@@ -94,8 +94,10 @@ def _decode_body(found: Study) -> dict[str, object]:
     assert found.taken is not None
     piece = found.opened.piece
     body: dict[str, object] = {"format": found.taken.key, "bytes": piece.hex(), "input_encoding": "hex"}
-    if found.asked.schema is not None and found.schema is not None and found.schema.schema is not None:
-        body["schema"] = _schema(found.asked.schema)
+    known = found.number.known
+    given = found.asked.schema if known is None else known.schema
+    if given is not None and found.view is not None and found.view.schema is not None:
+        body["schema"] = _schema(given)
     return body
 
 

@@ -47,6 +47,11 @@ def store(scenario: Scenario) -> StoredScenario:
     return StoredScenario.objects.get(key=key)
 
 
+def find_linked(text: str) -> StoredScenario | None:
+    """The scenario of an id, or of a link that ends with one: of its page, its frame, its registry."""
+    return find(text.strip().rstrip("/").rpartition("/")[2])
+
+
 def find(text: str) -> StoredScenario | None:
     """The scenario of an id, short or whole; None where there is none. Raises the database's Error."""
     name = state.read_id(text)

@@ -293,7 +293,7 @@ def test_a_registry_that_there_is_not_and_one_that_does_not_answer(
     def down(*_: object) -> None:
         raise OperationalError("no")
 
-    monkeypatch.setattr(api, "find", down)
+    monkeypatch.setattr(api, "find_linked", down)
     assert decode(client, bytes="00 00 00 00 01", registry="0123456789").status_code == 503
 
 

@@ -48,7 +48,7 @@ class BytesEditor:
 
 @dataclass(frozen=True, slots=True)
 class SchemaBox:
-    """`_decode_schema.html`."""
+    """`_decode_schema.html`. `known`: which schema of the registry the bytes name; `unknown`: why none."""
 
     text: str
     lit: SafeString
@@ -59,6 +59,9 @@ class SchemaBox:
     problems: Sequence[Problem]
     losses: Sequence[str]
     wanted: bool
+    registry: str = ""
+    known: str = ""
+    unknown: Problem | None = None
 
 
 def bytes_editor(given: Text, payload: Payload, layout: Layout | None, pin: str | None) -> BytesEditor:
@@ -169,8 +172,18 @@ def schema_box(asked: Asked, found: Study) -> SchemaBox:
         candidates=() if view is None else view.candidates,
         problems=problems,
         losses=[f"{printable(loss.path)}: {loss.detail}" for loss in losses[:8]],
-        wanted=bool(found.taken and found.taken.language and given is None),
+        wanted=bool(found.taken and found.taken.language and given is None and found.number.known is None),
+        registry=asked.registry,
+        known=_known(found),
+        unknown=found.number.problem,
     )
+
+
+def _known(found: Study) -> str:
+    known = found.number.known
+    if known is None:
+        return ""
+    return f"schema {known.version.id}: {known.version.subject}, version {known.version.number}"
 
 
 def _schema_read(view: SchemaView | None, chosen: str, found: Study) -> str:

@@ -45,6 +45,7 @@ class Asked:
 
     format    a key, or GUESS
     schema    its text, language and root; None where there is none
+    registry  a stored scenario, by its id or its link: the number in front of the bytes says which schema of it
     steps     what to take off before reading
     other     the payload to compare with; read in the same way, or in the format `other_format`
     file      the name of the file that the bytes came from
@@ -54,6 +55,7 @@ class Asked:
     given: Text
     format: str = GUESS
     schema: SchemaText | None = None
+    registry: str = ""
     steps: tuple[Step, ...] = ()
     other: Text = Text()
     other_format: str = ""
@@ -82,6 +84,7 @@ def read(sent: QueryDict, file: UploadedFile[Any] | None = None) -> Asked:
         given=Text(forms.lines(sent.get("bytes", "")), _known(WRITINGS, sent.get("writing"))),
         format=_known(FORMATS, sent.get("format")),
         schema=_schema(sent),
+        registry=sent.get("registry", "").strip()[: limits.PATH],
         steps=_steps(sent),
         other=Text(forms.lines(sent.get("other", "")), _known(WRITINGS, sent.get("other_writing"))),
         other_format=_known(FORMATS, sent.get("other_format")),

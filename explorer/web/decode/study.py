@@ -6,22 +6,32 @@ read without it; a second payload that cannot be read leaves the first one's pic
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from django.db import Error
+
+from explorer import numbered
 from explorer.differ import Comparison, compare
 from explorer.explore import Pane, SchemaView, decode, name_all, read_schema
 from explorer.guess import Guess, best, guess
 from explorer.hints import Hint, hints, prefix
+from explorer.numbered import Numbered
 from explorer.opening import Opened, opened, placed
+from explorer.registry import registry_of
 from explorer.wire import limits
 from explorer.wire.bytes_text import read_bytes
 from explorer.wire.format import Format
 from explorer.wire.formats import FORMATS
 from explorer.wire.problem import InputError, Problem, too_large
 
+from ..models import find_linked
+from ..problems import NO_STORAGE
 from .forms import GUESS, Asked, Text
+
+log = logging.getLogger(__name__)
 
 COMPARED: Final = 200_000
 """Values of a payload up to which it is compared."""
@@ -37,10 +47,20 @@ class Payload:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """What a registry knows of the number in front of the bytes; or why it knows nothing."""
+
+    known: Numbered | None = None
+    view: SchemaView | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """All of it.
 
     opened    the bytes after the steps
+    number    what the registry says, where one was named: its schema counts more than the one that was given
     guesses   which formats they may be of, and `taken` the one that was taken: chosen, or the likeliest
     pane      what the format makes of them, in their place among all bytes
     other     the payload to compare with, its pane and what differs
@@ -53,10 +73,16 @@ class Study:
     guesses: Sequence[Guess] = ()
     taken: Format | None = None
     schema: SchemaView | None = None
+    number: Number = field(default_factory=lambda: Number())
     pane: Pane | None = None
     other: Payload | None = None
     other_pane: Pane | None = None
     comparison: Comparison | None = None
+
+    @property
+    def view(self) -> SchemaView | None:
+        """The schema that the bytes are read with."""
+        return self.schema if self.number.view is None else self.number.view
 
 
 def study(asked: Asked) -> Study:
@@ -67,12 +93,13 @@ def study(asked: Asked) -> Study:
         return found
     whole = opened(payload.data, asked.steps)
     piece = whole.piece
-    guesses = guess(piece, found.schema, seconds=limits.SECONDS / 2)
-    taken = _format(asked.format, guesses)
+    found = replace(found, number=_number(asked.registry, piece))
+    guesses = guess(piece, found.view, seconds=limits.SECONDS / 2)
+    taken = _format(asked.format, guesses, found.number)
     found = replace(found, opened=whole, hints=hints(piece), guesses=guesses, taken=taken)
     if taken is None:
         return found
-    found = replace(found, pane=_decoded(taken, whole, found.schema))
+    found = replace(found, pane=_decoded(taken, whole, found.view))
     return _compared(found)
 
 
@@ -94,10 +121,37 @@ def _schema(asked: Asked) -> SchemaView | None:
     return None if asked.schema is None else name_all([read_schema(asked.schema)])[0]
 
 
-def _format(key: str, guesses: Sequence[Guess]) -> Format | None:
-    """The format that was chosen, or the likeliest; where none is likely, the one that gets somewhere."""
+def _number(registry: str, data: bytes) -> Number:
+    """What the registry that was named says of the bytes. Its storage being down costs only that."""
+    if not registry:
+        return Number()
+    try:
+        stored = find_linked(registry)
+        if stored is None:
+            return Number(problem=NO_REGISTRY)
+        known = numbered.find(registry_of(stored.scenario), data)
+    except InputError as error:
+        return Number(problem=error.problem)
+    except Error:
+        log.exception("the database does not answer")
+        return Number(problem=Problem(code="storage-unavailable", detail=NO_STORAGE, fix="Paste the schema instead."))
+    view = None if known.schema is None else name_all([read_schema(known.schema)])[0]
+    return Number(known, view, next(iter(view.problems), None) if view is not None else None)
+
+
+NO_REGISTRY: Final = Problem(
+    code="unknown-scenario",
+    detail="There is no such scenario.",
+    fix="A registry is named by the link of a stored scenario, or by its id.",
+)
+
+
+def _format(key: str, guesses: Sequence[Guess], number: Number) -> Format | None:
+    """The format that was chosen, the one that the registry says, or the likeliest."""
     if key != GUESS:
         return FORMATS[key]
+    if number.known is not None:
+        return FORMATS[number.known.format]
     found = best(guesses)
     return None if found is None else found.format
 
@@ -124,7 +178,7 @@ def _compared(found: Study) -> Study:
         return replace(found, other=replace(payload, problem=whole.problem))
     format_ = FORMATS[asked.other_format] if asked.other_format else found.taken
     assert format_ is not None and found.pane is not None
-    pane = _decoded(format_, whole, found.schema)
+    pane = _decoded(format_, whole, found.view)
     if pane.layout is None or found.pane.layout is None:
         return replace(found, other=payload, other_pane=pane)
     if (given := max(len(pane.layout.kinds), len(found.pane.layout.kinds))) > COMPARED:
