@@ -23,7 +23,7 @@ from ._xml_tree import Elements
 SPACE: Final = re.compile(f"{S}++")
 TARGET: Final = re.compile(NAME)
 _REFERENCE: Final = re.compile(rf"&(?:#([0-9]++)|#x([0-9a-fA-F]++)|({NAME}));")
-_WORD: Final = re.compile(r"[\w:.-]{1,30}|</?[\w:.-]{0,30}|&[\w#]{0,30};?|(?s:.)")
+_WORD: Final = re.compile(r"[\w:.-]{1,30}|<[/!?]?[\w:.-]{0,30}|&[\w#]{0,30};?|(?s:.)")
 
 CODE: Final = "not-well-formed"
 NAMESPACE: Final = "namespace"

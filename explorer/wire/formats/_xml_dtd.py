@@ -12,7 +12,7 @@ from typing import Final
 from ..problem import Problem
 from ._xml_document import Document, Entity
 from ._xml_names import NAME, NMTOKEN, S
-from ._xml_parts import lines
+from ._xml_parts import lines, tokens
 
 _SYSTEM: Final = r"(?:\"[^\"]*+\"|'[^']*+')"
 _PUBLIC: Final = r"(?:\"[-a-zA-Z0-9 \r\n'()+,./:=?;!*#@$_%]*+\"|'[-a-zA-Z0-9 \r\n()+,./:=?;!*#@$_%]*+')"
@@ -197,17 +197,17 @@ def _children(document: Document, at: int, start: int) -> int:
     while True:
         particle = _PARTICLE.match(text, here)
         if particle is None:
-            raise document.stop(at, "a name or a group in the content model", fix=fix)
+            raise document.stop(at, "a name or a group in the content model", fix=fix, offset=here)
         here = particle.end()
         if particle[2]:
             groups.append("")
             continue
         if not groups:
-            raise document.stop(at, "a group in round brackets", fix=fix)
+            raise document.stop(at, "a group in round brackets", fix=fix, offset=here)
         while True:
             follows = _FOLLOWS.match(text, here)
             if follows is None or (follows[1] and groups[-1] not in ("", follows[1])):
-                raise document.stop(at, "the separator of the group, or )", fix=fix)
+                raise document.stop(at, "the separator of the group, or )", fix=fix, offset=here)
             here = follows.end()
             if follows[1]:
                 groups[-1] = follows[1]
@@ -227,13 +227,13 @@ def _attlist(document: Document, at: int) -> int:
     here = head.end()
     while (found := _ATT_DEF.match(text, here)) is not None:
         document.qname(found[1], found.start(1))
-        tokens = found[2] != "CDATA"
+        tokenized = found[2] != "CDATA"
         default = None
         if found[4] is not None:
             default = document.attribute(found[4], found.start(4), declaring=True)
-            if tokens:
-                default = " ".join(default.split())
-        attributes.setdefault(found[1], (tokens, default))
+            if tokenized:
+                default = tokens(default)
+        attributes.setdefault(found[1], (tokenized, default))
         here = found.end()
     after = _DECL_END.match(text, here)
     if after is None:

@@ -40,9 +40,18 @@ replaced: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 XML_URI: Final = "http://www.w3.org/XML/1998/namespace"
 XMLNS_URI: Final = "http://www.w3.org/2000/xmlns/"
 
+_SAFE: Final = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0388-\u038a\u038e-\u03a1"
+    "\u03a3-\u03ce\u0401-\u040c\u040e-\u044f\u0451-\u045c\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0905-\u0939"
+    "\u0e01-\u0e2e\u3041-\u3094\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3"
+)
+"""Letters that editions 1 to 4 allow in names as well: what is written, every reader reads."""
+
+is_safe: Final = re.compile(f"[{_SAFE}][{_SAFE}\\-.0-9]*+").fullmatch
+
 _ESCAPE: Final = re.compile(r"_x(?:([0-9A-F]{8})|([0-9A-F]{4})|)_")
-_NOT_FIRST: Final = re.compile(f"[^{_START}]")
-_NOT_LATER: Final = re.compile(f"[^{_REST}]")
+_NOT_FIRST: Final = re.compile(f"[^{_SAFE}]")
+_NOT_LATER: Final = re.compile(f"[^{_SAFE}\\-.0-9]")
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -56,7 +65,7 @@ def _code(character: str) -> str:
 
 def name_of(key: str) -> str:
     """A record's key as the local name of an element."""
-    if is_ncname(key) and "_x" not in key:
+    if is_safe(key) and "_x" not in key:
         return key
     if not key:
         return "_x_"

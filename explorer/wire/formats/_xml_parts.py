@@ -48,6 +48,11 @@ def attribute_value(quoted: str) -> str:
     return text
 
 
+def tokens(value: str) -> str:
+    """The value of an attribute that is declared as tokens: one space between two, none around them."""
+    return " ".join(filter(None, value.split(" ")))
+
+
 def name_words(value: Value) -> str:
     """A name as it stands there, and the key of the record that it stands for."""
     key = key_of(str(value))

@@ -19,7 +19,7 @@ from ..loss import Loss
 from ..problem import EncodeError, Problem
 from ..schema import Schema
 from ..value import Real, Value, pointer
-from ._xml_names import WHITE, XML_URI, XMLNS_URI, hidden, is_ncname, item_name, name_of, not_a_char, replaced
+from ._xml_names import WHITE, XML_URI, XMLNS_URI, hidden, is_safe, item_name, name_of, not_a_char, replaced
 
 _LOSSES: Final = {
     "number": "{found} becomes text{others}: a reader without a schema sees digits, and cannot tell 1 from \"1\".",
@@ -189,17 +189,17 @@ def _object(name: str, value: dict[str, Value], prefixes: frozenset[str]) -> tup
 
 
 def _may_bind(prefix: str, uri: str) -> bool:
-    return bool(is_ncname(prefix) and prefix not in ("xml", "xmlns") and uri not in ("", XML_URI, XMLNS_URI))
+    return bool(is_safe(prefix) and prefix not in ("xml", "xmlns") and uri not in ("", XML_URI, XMLNS_URI))
 
 
 def _attribute(name: str, value: str, bound: set[str], prefixes: frozenset[str], locals_: set[str]) -> bool:
     """Whether a key may be written as an attribute of this name. Of two prefixed ones with one local name, the first."""
     prefix, colon, local = name.rpartition(":")
     if not colon:
-        return bool(is_ncname(name)) and (name != "xmlns" or value not in (XML_URI, XMLNS_URI))
+        return bool(is_safe(name)) and (name != "xmlns" or value not in (XML_URI, XMLNS_URI))
     if prefix == "xmlns":
         return local in bound
-    if prefix not in prefixes or not is_ncname(local) or local in locals_:
+    if prefix not in prefixes or not is_safe(local) or local in locals_:
         return False
     locals_.add(local)
     return True
@@ -207,6 +207,6 @@ def _attribute(name: str, value: str, bound: set[str], prefixes: frozenset[str],
 
 def _element_name(key: str, prefixes: frozenset[str]) -> str:
     prefix, colon, local = key.rpartition(":")
-    if colon and prefix in prefixes and is_ncname(local) and "_x" not in key:
+    if colon and prefix in prefixes and is_safe(local) and "_x" not in key:
         return key
     return name_of(key)

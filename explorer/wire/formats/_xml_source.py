@@ -107,11 +107,12 @@ def source(data: bytes) -> Source:
             "a character that XML allows", f"U+{code:04X}", "not-a-character",
             f"Remove it, or write such data as base64; control characters have no place in XML.{also}",
         )  # fmt: skip
+    offsets = _offsets(text, codec)
     if newer:
         text = text[: (end := declaration.end() if declaration else 0)] + text[end:].translate(
             {0x85: "\n", 0x2028: "\n"}
         )
-    return Source(text, int(mark), codec, width, newer, _offsets(text, codec), fault, refused)
+    return Source(text, int(mark), codec, width, newer, offsets, fault, refused)
 
 
 _DECLARED: Final = re.compile(

@@ -15,7 +15,7 @@ from ..tracer import Stop, Tracer
 from ._xml_document import CODE, SPACE, TARGET, Document
 from ._xml_dtd import doctype
 from ._xml_names import NAME, XML_URI, S
-from ._xml_parts import PREDEFINED, attribute_value, lines
+from ._xml_parts import PREDEFINED, attribute_value, lines, tokens
 from ._xml_source import DECLARATION
 from ._xml_tree import ELEMENT
 
@@ -271,7 +271,7 @@ def _tag(
             if not value.isalnum():
                 value = lines(value).replace("\t", " ").replace("\n", " ")
         if declared is not None and declared.get(attribute, (False, None))[0]:
-            value = " ".join(value.split())
+            value = tokens(value)
         is_xmlns = attribute.startswith("xmlns") and (len(attribute) == 5 or attribute[5] == ":")
         if is_xmlns:
             if own is scope:
