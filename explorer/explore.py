@@ -331,6 +331,8 @@ class _Run:
         """Conform, encode, trace, compare."""
         format_, schema = pane.format, None if pane.schema is None else pane.schema.schema
         fit = self._fit(format_, pane.schema)
+        if format_.named and schema is None and self._origin is not None:
+            schema = self._origin.schema
         layout = format_.trace(pane.writer.encode(fit.value, schema), schema)
         whole = layout.problem is None and same(layout.value, fit.value)
         return replace(pane, layout=layout, value=fit.value, losses=fit.losses, round_trip=whole)

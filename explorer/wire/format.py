@@ -67,6 +67,8 @@ class Format:
     signs      (layout of the first bytes, size of all) -> points and words, where the bytes speak for or against this
                format: a magic number, a size that fits. Points: 35 all but prove it, 10 help, below 0 speaks against
     about      what its reference page says
+    named      whether the name of the record's type is written, where a schema of any language gives one: `encode` is then
+               handed that schema, though the format can do without
     samples    bytes worth seeing that no JSON record gives, for the reference page: examples of the specification
     """
 
@@ -85,6 +87,7 @@ class Format:
     signs: Callable[[Layout, int], tuple[float, str] | None] | None = None
     about: About | None = None
     samples: tuple[bytes, ...] = ()
+    named: bool = False
 
     def writer(self, key: str | None) -> Writer:
         """The writer of a key; the format's own where there is none of that key."""

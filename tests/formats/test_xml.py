@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from xml.parsers.expat import ExpatError
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.examples import EXAMPLES
+from explorer.explore import explore
 from explorer.wire import limits
 from explorer.wire.formats import xml
 from explorer.wire.formats._xml_names import item_name, key_of, name_of
@@ -273,3 +275,10 @@ def test_signs() -> None:
     assert xml.signs(layout("<?xml version='1.0'?><a/>"), 25) == (35, "it begins with an XML declaration")
     assert xml.signs(layout("<a/>"), 4) == (25, "it begins with a tag, as XML does")
     assert xml.signs(layout("{}"), 2) is None
+
+
+def test_the_card_names_the_root_by_the_given_type() -> None:
+    (pane,) = explore(replace(EXAMPLES["classic"].scenario, formats=("xml",))).panes
+    assert pane.layout is not None and pane.layout.data == CLASSIC and pane.round_trip
+    (pane,) = explore(replace(EXAMPLES["classic"].scenario, formats=("xml",), schemas=())).panes
+    assert pane.layout is not None and pane.layout.data == CLASSIC.replace(b"person", b"record")

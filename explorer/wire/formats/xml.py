@@ -137,6 +137,7 @@ FORMAT: Final = Format(
     fit=fit,
     signs=signs,
     samples=_SAMPLES,
+    named=True,
     writers=(
         Writer(
             "declaration", "with declaration", "Puts the XML declaration first, as most libraries do.",
