@@ -13,6 +13,7 @@ from ..layout import parts_of
 from ..schemas import avro as avro_schemas
 from . import (
     avro,
+    avro_json,
     avro_ocf,
     avro_single_object,
     bjdata,
@@ -51,6 +52,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         bjdata.FORMAT,
         smile.FORMAT,
         xml.FORMAT,
+        avro_json.FORMAT,
         avro_ocf.over(avro_schemas.parse, avro_schemas.LANGUAGE.render),
         avro_single_object.over(avro_schemas.fingerprint),
         confluent.over(avro.FORMAT, 1),

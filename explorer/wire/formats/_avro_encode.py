@@ -57,8 +57,8 @@ def write(value: Value, schema: Schema) -> bytes:
     out = BytesIO()
     try:
         written = _written(schema)
-        datum = {_WHOLE: _Datum(schema).of(value, schema.root)}
-    except _CannotError as cannot:
+        datum = {_WHOLE: Datum(schema).of(value, schema.root)}
+    except CannotError as cannot:
         raise cannot.told from None
     fastavro.schemaless_writer(out, written, datum)
     return out.getvalue()
@@ -95,7 +95,7 @@ def _type(type_: Type) -> Any:
         case Union():
             return [_type(branch) for branch in type_.branches]
         case Anything():
-            raise _CannotError("a type of Avro", "a type for anything")
+            raise CannotError("a type of Avro", "a type for anything")
         case _:
             assert_never(type_)
 
@@ -110,7 +110,7 @@ def _definition(type_: Type) -> dict[str, Any]:
         case Fixed():
             return {"type": "fixed", "name": _named(type_.name), "size": type_.size}
         case _:
-            raise _CannotError("a named type", type_name(type_))
+            raise CannotError("a named type", type_name(type_))
 
 
 _KEPT: Final = 16
@@ -138,7 +138,7 @@ def _written(schema: Schema) -> dict[str, Any]:
 # The record in fastavro's terms
 
 
-class _CannotError(Exception):
+class CannotError(Exception):
     """A value that its type does not hold, which `conform` should have told. The path is told on the way out."""
 
     def __init__(self, expected: str, found: str, key: str = "") -> None:
@@ -161,7 +161,7 @@ class _CannotError(Exception):
         )
 
 
-class _Datum:
+class Datum:
     """One record: a tuple names the branch of a union, so that nothing is left to guess."""
 
     def __init__(self, schema: Schema) -> None:
@@ -173,7 +173,7 @@ class _Datum:
         if isinstance(type_, Union):
             return self.branch(value, type_)
         if not isinstance(value, dict | list):
-            return value.raw if isinstance(value, Logical) else value
+            return self.scalar(value)
         match type_:
             case Struct() if isinstance(value, dict):
                 return self.record(value, type_)
@@ -181,7 +181,11 @@ class _Datum:
                 return self.array(value, item)
             case MapOf(value=inner) if isinstance(value, dict):
                 return self.map(value, inner)
-        raise _CannotError(type_name(type_), "an array" if isinstance(value, list) else "an object")
+        raise CannotError(type_name(type_), "an array" if isinstance(value, list) else "an object")
+
+    def scalar(self, value: Value) -> Any:
+        """A value that holds no others, as the writer takes it."""
+        return value.raw if isinstance(value, Logical) else value
 
     def record(self, value: dict[str, Value], struct: Struct) -> Any:
         datum = {}
@@ -189,8 +193,8 @@ class _Datum:
             try:
                 datum[field.name] = self.of(value[field.key], field.type)
             except KeyError:
-                raise _CannotError(f"a value for {field.name}", "none", field.key) from None
-            except _CannotError as cannot:
+                raise CannotError(f"a value for {field.name}", "none", field.key) from None
+            except CannotError as cannot:
                 cannot.path.append(field.key)
                 raise
         return datum
@@ -200,7 +204,7 @@ class _Datum:
         try:
             for element in value:
                 elements.append(self.of(element, item))
-        except _CannotError as cannot:
+        except CannotError as cannot:
             cannot.path.append(str(len(elements)))
             raise
         return elements
@@ -210,15 +214,19 @@ class _Datum:
         for key, entry in value.items():
             try:
                 entries[key] = self.of(entry, inner)
-            except _CannotError as cannot:
+            except CannotError as cannot:
                 cannot.path.append(key)
                 raise
         return entries
 
     def branch(self, value: Value, union: Union) -> Any:
-        index = branch_of(value, union, self.schema, self.known)
-        if index is None:
-            raise _CannotError(f"one of {type_name(union)}", type(value).__name__)
-        branch = union.branches[index]
+        branch = self.chosen(value, union)
         written = _type(branch)
         return written["type"] if isinstance(written, dict) else written, self.of(value, branch)
+
+    def chosen(self, value: Value, union: Union) -> Type:
+        """The branch that holds the value."""
+        index = branch_of(value, union, self.schema, self.known)
+        if index is None:
+            raise CannotError(f"one of {type_name(union)}", type(value).__name__)
+        return union.branches[index]
