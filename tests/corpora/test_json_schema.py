@@ -91,7 +91,7 @@ def check(writer: str, reader: str, profile: str) -> Check:
     written, with_schema = parse(writer), parse(reader)
     found = EVOLUTION.check(written, with_schema, profile)
     for finding in found.findings:
-        if finding.verdict is Verdict.FAIL:
+        if finding.verdict is Verdict.FAIL and not finding.rule.unproved:
             assert finding.example is not MISSING, finding
             run = Validator(written.model, with_schema.model)
             assert run.valid(written.model.root, finding.example)
@@ -134,10 +134,8 @@ def test_jsoncompat(corpora: Path) -> None:
     assert len(score.excused) <= 0.05 * score.rows
 
 
-UNTYPED = "Karapace takes a schema without a type, and true, for one of objects; JSON Schema lets both allow everything"
 NOTHING = "Karapace compares the words false and not; both schemas allow nothing, so nothing can be refused"
 KARAPACE = {
-    **dict.fromkeys(range(137, 198), UNTYPED),
     84: "Karapace refuses another type; the writer's schema is false, so no value ever comes",
     101: "Karapace takes true and false for one type; the reader's schema is false and refuses every value",
     106: "Karapace refuses a tuple after a list; a list of integers is a tuple that begins with an integer",
@@ -155,7 +153,7 @@ KARAPACE = {
 
 
 def test_karapace(corpora: Path) -> None:
-    """By set inclusion. Where Karapace refuses what breaks nothing, that is told under its own name for it."""
+    """By set inclusion, and with one rule of its own. Where Karapace refuses what breaks nothing, that is told as well."""
     score, told = Score(), Score()
     for row in pairs(corpora, "karapace_jsonschema"):
         expected = row["expected"]["backward"]
@@ -172,7 +170,7 @@ def test_karapace(corpora: Path) -> None:
             told.missed[row["id"]] = KARAPACE.get(number, "not told")
     score.at_least(1)
     told.at_least(0.99)
-    assert sum(why is not UNTYPED for why in score.excused.values()) <= 0.05 * score.rows
+    assert len(score.excused) <= 0.05 * score.rows
 
 
 IN_THE_UNION = "a change in a branch of a union is told of the union, and what is allowed did not become less"

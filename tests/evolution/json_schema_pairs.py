@@ -49,6 +49,7 @@ PAIRS: Final[dict[str, tuple[Any, Any]]] = {
     "TYPE_CHANGED": (INTEGER, STRING),
     "FALSE_SCHEMA": (STRING, False),
     "NOTHING_WRITTEN": (False, STRING),
+    "SCHEMA_GIVEN_UP": (STRING, True),
     **_rows("ENUM", "enum", {}, ["a", "b"], ["a", "b", "c"]),
     "ENUM_CHANGED": ({"enum": ["a", "b"]}, {"enum": ["a", "c"]}),
     "CONST_ADDED": (STRING, {**STRING, "const": "a"}),

@@ -51,6 +51,11 @@ def fix(
             )
         case rules.PROPERTY_REMOVED_FROM_CLOSED | rules.PROPERTY_REMOVED_FROM_PARTIALLY_OPEN:
             return Fix("Keep the property, or let the reader's schema take properties that it does not name.")
+        case rules.SCHEMA_GIVEN_UP:
+            return Fix(
+                "Keep the writer's schema, or allow more keyword by keyword.",
+                _replace(reader, at, _text(writer, writer.root.pointer)),
+            )
         case rules.NEVER:
             return Fix(
                 "Allow what the writer's schema allows here.",

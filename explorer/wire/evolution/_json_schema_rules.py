@@ -52,9 +52,10 @@ _ORDER: list[Rule] = []
 
 
 def _rule(
-    key: str, title: str, verdict: Verdict, doc: str, spec: str, known: tuple[str, ...] = (), *, loses: bool = False
+    key: str, title: str, verdict: Verdict, doc: str, spec: str, known: tuple[str, ...] = (), *, loses: bool = False,
+    profiles: tuple[str, ...] = (), unproved: str = "",
 ) -> Rule:  # fmt: skip
-    rule = Rule(key, title, verdict, doc, spec, also_known_as=known, loses=loses)
+    rule = Rule(key, title, verdict, doc, spec, profiles, known, loses, unproved=unproved)
     _ORDER.append(rule)
     return rule
 
@@ -106,6 +107,12 @@ NEVER: Final = _rule(
 NOTHING_WRITTEN: Final = _rule(
     "NOTHING_WRITTEN", "nothing written", PASS, "The writer's schema is false here, so no value ever comes.", "Core 4.3.2",
     _registries("TYPE_CHANGED"),
+)  # fmt: skip
+SCHEMA_GIVEN_UP: Final = _rule(
+    "SCHEMA_GIVEN_UP", "nothing said any more", FAIL,
+    "The reader's schema as a whole is true: every old record is still valid, but nothing says any more what comes, and "
+    "whoever goes by the type is left without one. Karapace refuses it; Confluent's registry does not.", "Core 4.3.2",
+    ("karapace: type_changed",), profiles=("exact",), unproved="Every old record is still valid, so none shows it.",
 )  # fmt: skip
 _row(
     "enum",

@@ -16,6 +16,7 @@ from ..jsonschema.validate import UndecidedError, Validator, is_additional
 from ..rule import Check, Verdict
 from ..schema import MISSING, Missing
 from ..value import Value, pointer
+from . import _json_schema_fix as fixes
 from . import _json_schema_rules as rules
 from . import _json_schema_told as told
 from ._json_schema_goal import EMPTY, NONE, TRUE, UNSURE, Content, Found, Nodes, Result, made
@@ -43,10 +44,27 @@ def walk(writer: Document, reader: Document, check: Check) -> None:
         check.ask(*rules.rules_of(keyword))
     check.ask(rules.INTERACTION, rules.NOT_DECIDED)
     report = Report(writer, reader, check)
+    _given_up(report)
     fits = frozenset({writer.root})
     if _Walk(report).pair(fits, reader.root, (), False) is OPEN and not report.breaks:
         _overlooked(report, fits)
     report.close()
+
+
+def _given_up(report: Report) -> None:
+    """A schema that became `true`, as if there were none. One of objects leaves much open anyway, and is not meant."""
+    report.check.ask(rules.SCHEMA_GIVEN_UP)
+    root = report.reader.root
+    if report.reader.tree.value is not True:
+        return
+    before = list(_parts(frozenset({report.writer.root})))
+    types = [part.says["type"] for part in before if "type" in part.says]
+    typed = types != [{"object"}] if types else any(part.says.keys() & told.TYPED for part in before)
+    if typed and not any(part.never for part in before):
+        spots = report.writer.spot(""), report.reader.spot("")
+        fix = fixes.fix(rules.SCHEMA_GIVEN_UP, report.writer, report.reader, report.writer.root, root, "", "")
+        detail = "The reader's schema allows every value and says nothing of it. Every old record is still valid"
+        report.broken(rules.SCHEMA_GIVEN_UP, (), MISSING, detail, *spots, fix)
 
 
 def _overlooked(report: Report, fits: Nodes) -> None:

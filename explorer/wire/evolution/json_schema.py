@@ -5,7 +5,7 @@ record that the one allows and the other refuses, or there is a proof that there
 does not close its content already allows every property under every name, so that even an optional property that is
 added can refuse a record of before. The profiles say how much of that is held to be sent:
 
-exact     whatever is valid
+exact     whatever is valid; and the schema as a whole must go on saying something, as registries want it
 lenient   only what the writer's schema names: content that is open is no break
 declared  no undeclared property under a name that the reader's schema adds; to close what was open is still a break
 """
