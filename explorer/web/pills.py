@@ -123,7 +123,7 @@ def _hex_lines(spans: Iterable[Span], pin: str | None) -> Iterator[str]:
 def _hex_line(first: int, line: list[str], text: str) -> str:
     return (
         f'<div class="line"><span class="o">{first:06x}</span><span class="h">{"".join(line)}</span>'
-        f'<span class="t">{escape(text)}</span></div>'
+        f'<span class="t" translate="no">{escape(text)}</span></div>'
     )
 
 
@@ -164,8 +164,7 @@ def characters(span: Span) -> str:
 
 def _isolated(text: str) -> str:
     """Decoded text. Isolated, so that right-to-left writing cannot reorder what stands around it."""
-    says = escape(cut(shown(text), TEXT_SHOWN))
-    return f"<span>{says}</span>" if says.isascii() else f"<bdi>{says}</bdi>"
+    return f"<bdi>{escape(cut(shown(text), TEXT_SHOWN))}</bdi>"
 
 
 # Bars

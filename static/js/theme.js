@@ -34,6 +34,14 @@ colours.addEventListener("click", () => {
 });
 show();
 
+// Another language is another page: the form is sent as without scripts, and what was typed comes along.
+document.querySelector("button.language")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  const { form, formAction } = event.currentTarget;
+  form.action = formAction;
+  HTMLFormElement.prototype.submit.call(form);
+});
+
 // Where the pages' links do not fit, that of this page is in sight.
 const here = document.querySelector(".top nav [aria-current]");
 if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 24;

@@ -77,7 +77,7 @@ def test_a_bidi_override_is_an_escape_and_other_scripts_are_isolated() -> None:
     assert pills.shown("a\u202eb") == "a\\u202eb"
     markup = pills._isolated("שלום")
     assert markup == "<bdi>שלום</bdi>"
-    assert pills._isolated("plain & simple") == "<span>plain &amp; simple</span>"
+    assert pills._isolated("plain & simple") == "<bdi>plain &amp; simple</bdi>"
 
 
 def test_a_path_is_short_however_long_its_names_are() -> None:
@@ -97,7 +97,7 @@ def test_a_pill_says_kind_bytes_and_meaning() -> None:
     assert name["title"] == "key text, byte 2" and name["class"] == "p name"
     assert marker["class"] == "p type"
     assert value["title"] == "float bits, bytes 4 to 7"
-    assert "<code>3f c0 00 00</code><span>1.5</span>" in pills.body(layout, 4, 5, view="pills", text=False, pin=None)
+    assert "<code>3f c0 00 00</code><bdi>1.5</bdi>" in pills.body(layout, 4, 5, view="pills", text=False, pin=None)
 
 
 def test_hex_has_every_byte_once_sixteen_a_line() -> None:

@@ -1,0 +1,128 @@
+"""Every page and state that is looked at for words without Korean, by area; and the tables behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import escape
+
+from django.test import Client
+
+from explorer.examples import EXAMPLES
+from explorer.examples.evolution import HISTORIES
+from explorer.examples.mysteries import MYSTERIES
+from explorer.web.korean import phrasebook
+from explorer.web.korean.pages import translated
+from explorer.wire.evolution import EVOLUTIONS
+from explorer.wire.formats import DEFAULT, FORMATS
+from explorer.wire.schemas import LANGUAGES
+
+EVERY = "&".join(f"format={key}" for key in FORMATS)
+BAD = (
+    "",
+    "{",
+    '{"a": }',
+    '{"a": 1,}',
+    '{"a": 9007199254740993, "a": 1e400, "b": "\\ud800"}',
+    "nul",
+    "[1, 2",
+    '"' + "a" * 30,
+)
+NAMES = frozenset((
+    *(format_.title for format_ in FORMATS.values()), *(language.title for language in LANGUAGES.values()),
+    *(part.name for format_ in FORMATS.values() for part in format_.parts),
+    *(part.spec for format_ in FORMATS.values() for part in format_.parts),
+    *(format_.encoder for format_ in FORMATS.values()), *(format_.spec for format_ in FORMATS.values()),
+))  # fmt: skip
+"""Terms of the specifications and names of things, which are the same in every language."""
+
+
+def _get(address: str) -> str:
+    return Client().get(address).content.decode()
+
+
+def _post(address: str, **fields: object) -> str:
+    return Client().post(address, fields).content.decode()
+
+
+def _frame() -> Iterator[str]:
+    yield _get("/nothing-here")
+    yield _get("/examples")
+    yield _get("/formats/")
+    yield _get("/api/docs/")
+
+
+def _bytes() -> Iterator[str]:
+    for view in ("pills", "hex", "list", "fields"):
+        yield _get(f"/?view={view}")
+    for key, example in EXAMPLES.items():
+        yield _get(f"/?example={key}")
+        yield _get(f"/?example={key}&view=list&pin={example.pin or '$'}")
+    for record in BAD:
+        yield _post("/", record=record)
+    yield _post(
+        "/", record="[1]", **{"schema-avro-0": "{", "schema-thrift-0": "struct {", "schema-protobuf-0": "message {"}
+    )
+
+
+def _decode() -> Iterator[str]:
+    for key in MYSTERIES:
+        yield _get(f"/decode?example={key}")
+    yield _get("/decode?bytes=")
+    yield _get("/decode?bytes=zz")
+    for key in DEFAULT:
+        yield _post("/decode", bytes="0a064d617274696e10b90a1a0b6461", format=key)
+
+
+def _evolution() -> Iterator[str]:
+    for key, history in HISTORIES.items():
+        if history.language in EVOLUTIONS:
+            yield _get(f"/evolution?example={key}")
+
+
+def _reference() -> Iterator[str]:
+    for key in FORMATS:
+        yield _get(f"/formats/{key}")
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "frame": _frame, "bytes": _bytes, "decode": _decode, "evolution": _evolution, "reference": _reference,
+}  # fmt: skip
+TABLES = ("parts", "rules")
+AREAS = [*PAGES, *TABLES]
+
+
+def _table(area: str) -> Iterator[str]:
+    if area == "parts":
+        for format_ in FORMATS.values():
+            yield from (part.doc for part in format_.parts)
+            yield from format_.limits
+            yield from (writer.doc for writer in format_.writers)
+            if format_.about is not None:
+                about = format_.about
+                yield from filter(None, (about.what, about.used_by, about.evolves, about.danger))
+    else:
+        for evolution in EVOLUTIONS.values():
+            for rule in evolution.rules:
+                yield rule.title
+                yield rule.doc
+
+
+def missing(area: str) -> list[str]:
+    """Texts without Korean, in the order in which they were met."""
+    missed: dict[str, None] = {}
+    pages = PAGES[area]() if area in PAGES else (f"<p>{escape(text)}</p>" for text in _table(area))
+    for html in pages:
+        translated(html, phrasebook(), lambda text: missed.setdefault(text))
+    return list(dict.fromkeys(_NUMBER.sub("#", text) for text in missed if not is_name(text)))
+
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_NAME = re.compile(
+    r"[a-z0-9_.+-]+/[a-z0-9_.+/-]+|v\d+|https?://\S+|[A-Z0-9_]{2,}|\d+(\.\d+)? (B|KB|MB|µs|ms)|0x[0-9a-f]+"
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is a name or a figure rather than a sentence."""
+    return text in NAMES or _NAME.fullmatch(text) is not None
