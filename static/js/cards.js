@@ -1,5 +1,7 @@
 // Cards fold to their bar, and one may fill the window. With more than eight of them they begin folded.
 
+import { said } from "./words.js";
+
 const MANY = 8;
 const folded = new Map(); // format -> whether the visitor folded it
 let grown = null;
@@ -19,7 +21,7 @@ function fold(card, yes) {
   const button = card.querySelector(".fold");
   if (!button) return;
   button.setAttribute("aria-expanded", String(!yes));
-  button.title = yes ? "Open" : "Fold to its bar";
+  button.title = said(yes ? "Open" : "Fold to its bar");
 }
 
 function grow(card, yes) {
@@ -27,7 +29,7 @@ function grow(card, yes) {
   const button = card.querySelector(".grow");
   if (!button) return;
   button.setAttribute("aria-pressed", String(yes));
-  button.title = yes ? "Back to the others (Esc)" : "Fill the window";
+  button.title = said(yes ? "Back to the others (Esc)" : "Fill the window");
 }
 
 /** Whether a card filled the window. */

@@ -1,6 +1,8 @@
 // A card's bytes in other words: to the clipboard, or as a file. Without scripts the same buttons send the form, and the answer is
 // shown or saved by the browser.
 
+import { said } from "./words.js";
+
 const form = document.getElementById("scenario");
 const status = document.getElementById("status");
 const SAVED = ["csv", "svg", "png", "bin"];
@@ -10,7 +12,7 @@ async function ask(button) {
   body.delete("file");
   body.set("export", button.value);
   const answer = await fetch(button.getAttribute("formaction"), { method: "POST", body });
-  if (!answer.ok) throw new Error((await answer.text()).trim() || `The server answered ${answer.status}.`);
+  if (!answer.ok) throw new Error((await answer.text()).trim() || said("The server answered {0}.", answer.status));
   return answer.blob();
 }
 
@@ -20,10 +22,10 @@ async function copy(button) {
     // the promise is handed over, since some browsers forget the click while the server answers
     const plain = text.then((words) => new Blob([words], { type: "text/plain" }));
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
-    return `${button.textContent} copied, ${(await text).length.toLocaleString("en")} characters.`;
+    return said("{0} copied, {1} characters.", button.textContent, (await text).length.toLocaleString("en"));
   }
   await navigator.clipboard.writeText(await text);
-  return `${button.textContent} copied.`;
+  return said("{0} copied.", button.textContent);
 }
 
 async function save(button) {
@@ -32,7 +34,7 @@ async function save(button) {
   const link = Object.assign(document.createElement("a"), { href: address, download: `${format}.${way}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  return `${link.download} saved.`;
+  return said("{0} saved.", link.download);
 }
 
 // To the ears in the page's live region, to the eyes in a note that goes by itself.
@@ -58,6 +60,6 @@ form.addEventListener("click", async (event) => {
     say(await (saves ? save(button) : copy(button)));
     button.classList.add("done");
   } catch (error) {
-    say(`Not copied: ${error.message}`);
+    say(said("Not copied: {0}", error.message));
   }
 }, true);

@@ -1,6 +1,8 @@
 // A file, chosen or dropped anywhere on the page, is read here and becomes the text of the field; the server never sees it as a
 // file. Without scripts the form sends it.
 
+import { said } from "./words.js";
+
 const form = document.getElementById("scenario");
 const field = document.getElementById("bytes");
 const input = document.getElementById("file");
@@ -11,7 +13,7 @@ const HEX = 65_536; // bytes up to which a file becomes hex; past it base64, whi
 async function take(file) {
   if (!file) return;
   if (file.size > LIMIT) {
-    say(`${file.name}: ${file.size.toLocaleString("en")} bytes given, ${LIMIT.toLocaleString("en")} allowed`);
+    say(said("{0}: {1} bytes given, {2} allowed", file.name, file.size.toLocaleString("en"), LIMIT.toLocaleString("en")));
     return;
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -20,7 +22,7 @@ async function take(file) {
   for (const step of form.querySelectorAll('input[name="step"]')) step.remove();
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  say(`from ${file.name}`);
+  say(said("from {0}", file.name));
 }
 
 function written(bytes) {

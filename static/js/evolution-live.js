@@ -6,6 +6,7 @@ import { showAgain } from "./hover.js";
 import { readPaths } from "./paths.js";
 import { stepAgain } from "./evolution-steps.js";
 import "./evolution-places.js";
+import { said } from "./words.js";
 
 const form = document.getElementById("scenario");
 const status = document.getElementById("status");
@@ -34,6 +35,11 @@ function fill(field, fresh) {
 
 htmx.registerExtension("bytewise", {
   htmx_before_morph_node(old, { newNode: fresh }) {
+    // data-keep: the server has nothing to put in its place, so what was last shown stays, and says that it is old
+    if (fresh.dataset && "keep" in fresh.dataset && !("keep" in old.dataset)) {
+      old.dataset.stale = "";
+      return false;
+    }
     if (!old.matches?.("textarea, input:not([type=hidden]), select")) return true;
     const moved = sent.has(old.id) && stateOf(old) !== sent.get(old.id);
     if (old instanceof HTMLSelectElement) {
@@ -85,7 +91,7 @@ for (const fault of ["htmx:error", "htmx:response:error"]) {
     if (!detail.ctx) return;
     document.getElementById("found").dataset.stale = "";
     document.getElementById("offline").hidden = false;
-    say("The server did not answer. The last picture stays.");
+    say(said("The server did not answer. The last picture stays."));
   });
 }
 

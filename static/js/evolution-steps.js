@@ -1,5 +1,7 @@
 // Stepping through the reading: buttons, arrow keys and the space bar, or play. All steps are in the page already.
 
+import { said } from "./words.js";
+
 const form = document.getElementById("scenario");
 const PACE = 1600;
 
@@ -31,7 +33,8 @@ function show(number) {
   if (step.offsetTop < list.scrollTop || step.offsetTop + step.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = step.offsetTop - list.clientHeight / 2;
   }
-  document.getElementById("saying").replaceChildren(count(`${now + 1} of ${all.length}`), " ", step.querySelector(".detail").textContent);
+  const at = count(said("{0} of {1}", now + 1, all.length));
+  document.getElementById("saying").replaceChildren(at, " ", step.querySelector(".detail").textContent);
   document.getElementById("step-before").disabled = now === 0;
   document.getElementById("step-after").disabled = now === all.length - 1;
 }
@@ -56,7 +59,7 @@ function pause() {
   const play = document.getElementById("play");
   if (!play) return;
   play.setAttribute("aria-pressed", "false");
-  play.querySelector("span").textContent = "Play";
+  play.querySelector("span").textContent = said("Play");
 }
 
 function play() {
@@ -69,7 +72,7 @@ function play() {
   }, PACE);
   const button = document.getElementById("play");
   button.setAttribute("aria-pressed", "true");
-  button.querySelector("span").textContent = "Pause";
+  button.querySelector("span").textContent = said("Pause");
 }
 
 function by(distance) {

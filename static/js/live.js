@@ -8,6 +8,7 @@ import { readPaths } from "./paths.js";
 import { chooseAgain } from "./choose.js";
 import { rove } from "./keys.js";
 import { cardsAgain } from "./cards.js";
+import { said } from "./words.js";
 
 const status = document.getElementById("status");
 
@@ -54,7 +55,7 @@ for (const fault of ["htmx:error", "htmx:response:error"]) {
     if (!detail.ctx) return;
     document.getElementById("picture").dataset.stale = "";
     document.getElementById("offline").hidden = false;
-    say("The server did not answer. The last picture stays.");
+    say(said("The server did not answer. The last picture stays."));
   });
 }
 

@@ -1,6 +1,7 @@
 // Share: a short link that is stored when somebody asks for it, a link that holds everything and is never stored, a frame.
 
 import { pack, textOf } from "./fragment.js";
+import { said } from "./words.js";
 
 const form = document.getElementById("scenario");
 const dialog = document.getElementById("share");
@@ -55,8 +56,11 @@ async function renew() {
   if (mine !== turn) return;
   at("long-link").value = link;
   at("long-told").hidden = link.length <= LONG;
-  at("long-told").textContent =
-    `This link has ${link.length.toLocaleString("en")} characters, and some tools cut links longer than ${LONG.toLocaleString("en")}. The short one is safe.`;
+  at("long-told").textContent = said(
+    "This link has {0} characters, and some tools cut links longer than {1}. The short one is safe.",
+    link.length.toLocaleString("en"),
+    LONG.toLocaleString("en"),
+  );
 }
 
 async function store() {
@@ -74,7 +78,7 @@ async function store() {
     if (!answer.ok) return say([said.detail, said.errors?.[0]?.fix].filter(Boolean).join(" "));
     show(said);
   } catch {
-    say("The server did not answer, so nothing was stored. The other link needs no server to be made.");
+    say(said("The server did not answer, so nothing was stored. The other link needs no server to be made."));
   } finally {
     at("share-store").disabled = false;
   }
@@ -87,7 +91,7 @@ function show({ url, embed_url: embed }) {
   for (const id of ["short", "frame"]) at(id).hidden = false;
   at("share-store").hidden = true;
   at("frame-later").hidden = true;
-  say("Stored. The link is kept for ever.");
+  say(said("Stored. The link is kept for ever."));
   at("short-link").select();
 }
 
@@ -115,7 +119,7 @@ dialog.addEventListener("click", async (event) => {
   } catch {
     document.execCommand("copy"); // where the page is not served securely
   }
-  say(`Copied: ${field.getAttribute("aria-label")}.`);
+  say(said("Copied: {0}.", field.getAttribute("aria-label")));
 });
 
 // What is changed on the page of a stored scenario is not part of its link.

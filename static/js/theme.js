@@ -1,5 +1,7 @@
 // Theme (system, light, dark) and colours (on, off): kept on this machine only.
 
+import { said } from "./words.js";
+
 const root = document.documentElement;
 const THEMES = ["system", "light", "dark"];
 
@@ -17,9 +19,9 @@ const colours = document.getElementById("colours");
 
 function show() {
   const name = root.dataset.theme ?? "system";
-  theme.querySelector("span").textContent = name;
-  theme.setAttribute("aria-label", `Theme: ${name}`);
-  colours.setAttribute("aria-label", "Colours of the kinds");
+  theme.querySelector("span").textContent = said(name);
+  theme.setAttribute("aria-label", said("Theme: {0}", said(name)));
+  colours.setAttribute("aria-label", said("Colours of the kinds"));
   colours.setAttribute("aria-pressed", String(root.dataset.colours !== "off"));
 }
 
