@@ -29,9 +29,9 @@ CODECS: Final = {
 """Ruby's name of an encoding, in small letters -> Python's; "" where the bytes are no text."""
 
 NO_OBJECTS: Final = frozenset((
-    "String", "Array", "Hash", "Regexp", "Symbol", "Integer", "Float", "Struct", "NilClass", "TrueClass", "FalseClass",
-    "Class", "Module", "IO", "File", "File::Stat", "Dir", "Proc", "Method", "UnboundMethod", "Binding", "Thread", "Mutex", "Queue",
-    "Fiber", "Ractor", "Random", "Time", "MatchData", "Encoding", "Enumerator",
+    "String", "Array", "Hash", "Regexp", "Symbol", "Integer", "Float", "Struct", "NilClass", "TrueClass",
+    "FalseClass", "Class", "Module", "IO", "File", "File::Stat", "Dir", "Proc", "Method", "UnboundMethod", "Binding",
+    "Thread", "Mutex", "Queue", "Fiber", "Ractor", "Random", "Time", "MatchData", "Encoding", "Enumerator",
 ))  # fmt: skip
 """Classes of Ruby itself whose instances are no plain objects: Ruby refuses them where they are written as such."""
 
