@@ -61,11 +61,11 @@ FORMATS: Final[Mapping[str, Format]] = {
         confluent.over(protobuf.FORMAT, 2),
         confluent.over(json.FORMAT, 3),
         ruby_marshal.FORMAT,
-        kafka_record_batch.FORMAT,
         php_serialize.FORMAT,
         grpc_frame.over(protobuf.FORMAT),
         *_THRIFT_MESSAGES,
         thrift_framed.over(_THRIFT_MESSAGES, _THRIFT_STRUCTS),
+        kafka_record_batch.over(json.FORMAT),
     )
 }  # fmt: skip
 
