@@ -111,6 +111,13 @@ class Elements:
         self._settle(element)
         self.t.here = self.open[-1].node if self.open else element.node
 
+    def begin_apart(self) -> None:
+        """Attributes of something that is no element follow, in the node that is open."""
+        self.open.append(Open("?", self.t.here))
+
+    def end_apart(self) -> None:
+        self.open.pop()
+
     def stop(self) -> None:
         """Decoding ends here: what is open counts as far as it was read."""
         here = self.t.here
