@@ -269,3 +269,33 @@ def test_reduced_motion_is_respected(browser: Browser, live_server: Any) -> None
     page.locator("#steps .step").nth(1).click()
     assert page.locator("#wire-1 path").first.evaluate("path => getComputedStyle(path).animationName") == "none"
     context.close()
+
+
+# A text that cannot be read
+
+
+def test_the_last_picture_stays_dimmed_while_a_version_cannot_be_read(evolution_page: Page) -> None:
+    field, shown, rules = (evolution_page.locator(at) for at in ("#version-2", "#shown", "#rules"))
+    text, steps = field.input_value(), evolution_page.locator("#steps .step").count()
+    assert steps > 3
+    listed = rules.locator("li").count()
+    field.fill(text[:-2])
+    expect(headline(evolution_page)).to_have_text(re.compile("is not known: v3 cannot be read"))
+    for kept in (shown, rules):
+        expect(kept).to_have_attribute("data-stale", "")
+        expect(kept.locator(".stale")).to_be_visible()
+        expect(kept.locator(".stale")).to_contain_text("Not up to date")
+    expect(evolution_page.locator("#wiring")).to_be_visible()
+    assert float(evolution_page.locator("#wiring").evaluate("it => getComputedStyle(it).opacity")) < 1
+    expect(evolution_page.locator("#steps .step")).to_have_count(steps)
+    expect(rules.locator("li")).to_have_count(listed)
+    evolution_page.get_by_role("button", name="Next step").click()  # it can still be stepped through
+    expect(current(evolution_page)).to_have_attribute("value", "step:0")
+    assert Axe().run(evolution_page).violations_count == 0
+    field.fill(text[:-3])  # still none
+    expect(evolution_page.locator("#steps .step")).to_have_count(steps)
+    field.fill(text)
+    expect(headline(evolution_page)).to_have_text(CANNOT)
+    for kept in (shown, rules):
+        expect(kept).not_to_have_attribute("data-stale", "")
+        expect(kept.locator(".stale")).to_be_hidden()

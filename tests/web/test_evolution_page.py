@@ -268,6 +268,9 @@ def test_a_pair_with_a_broken_version_says_so() -> None:
     page = post(form(V1, BROKEN), 422)
     assert headline(page) == "? Whether v2 can read what v1 wrote is not known: v2 cannot be read as Avro"
     assert "There is nothing to show until both versions can be read" in page.text("reading")
+    for tag, kept in (("div", "shown"), ("section", "rules")):  # what a page showed before, it keeps
+        assert "data-keep" in page.all(tag, id=kept)[0]
+        assert "data-keep" not in get().all(tag, id=kept)[0]
 
 
 def test_the_record_is_asked_for_where_it_is_not_clear() -> None:
