@@ -15,6 +15,7 @@ from . import (
     avro,
     avro_json,
     avro_ocf,
+    avro_rpc,
     avro_single_object,
     bjdata,
     bson,
@@ -33,6 +34,7 @@ from . import (
     thrift_framed,
     thrift_message,
     ubjson,
+    wbxml,
     xml,
 )
 
@@ -54,6 +56,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         bjdata.FORMAT,
         smile.FORMAT,
         xml.FORMAT,
+        wbxml.FORMAT,
         avro_json.FORMAT,
         avro_ocf.over(avro_schemas.parse, avro_schemas.LANGUAGE.render),
         avro_single_object.over(avro_schemas.fingerprint),
@@ -66,6 +69,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         *_THRIFT_MESSAGES,
         thrift_framed.over(_THRIFT_MESSAGES, _THRIFT_STRUCTS),
         kafka_record_batch.over(json.FORMAT),
+        avro_rpc.over(avro_schemas.parse, avro_schemas.LANGUAGE.render),
     )
 }  # fmt: skip
 
