@@ -157,9 +157,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "explorer.web.contract.inputs_are_strict",
+        "explorer.web.contract_inputs.inputs_are_strict",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Role": "explorer.web.contract.ROLE_KEYS",

@@ -204,7 +204,7 @@ def scenario_of(members: Members, request: Request) -> tuple[Scenario, str]:
         if text is not None:
             members.fault("record_text", "record-twice", "Both “record” and “record_text” are given.", "Leave one out.")
         text, at = body.record, "/record"
-    elif text is None and "record_text" not in members.value:
+    elif text is None and members.value.get("record_text") is None:
         fix = "Add “record”, a JSON value, or “record_text”, JSON as text."
         members.fault("record", "missing", "There is no record.", fix)
     schemas = [
@@ -239,7 +239,7 @@ def read_options(members: Members) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if (schemas := options.object("writer")) is not None:
         schemas.expect(LANGUAGES)
-        told["writer"] = {language: name for language in schemas.value if (name := schemas.text(language))}
+        told["writer"] = {language: name for language in schemas.value if (name := schemas.text(language, required=True))}
     if (writers := options.object("writers")) is not None:
         writers.expect(FORMATS)
         told["writers"] = {key: name for key in writers.value if (name := _writer(writers, key))}
@@ -248,7 +248,7 @@ def read_options(members: Members) -> dict[str, Any]:
 
 def _writer(writers: Members, key: str) -> str | None:
     """The key of one of a format's writers."""
-    name = writers.text(key)
+    name = writers.text(key, required=True)
     known = [writer.key for writer in FORMATS[key].writers] if key in FORMATS else []
     if not name or key not in FORMATS or name in known:
         return name

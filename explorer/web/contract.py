@@ -299,17 +299,6 @@ WINDOW: Final = [
 ]
 
 
-def inputs_are_strict(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """What comes in has no members that are not named, and one record."""
-    schemas = result["components"]["schemas"]
-    for name, schema in schemas.items():
-        if name.endswith("Input") or name == "Options":
-            schema["additionalProperties"] = False
-    for name in ("ExploreInput", "ScenarioInput"):
-        schemas[name]["oneOf"] = [{"required": ["record"]}, {"required": ["record_text"]}]
-    return result
-
-
 def refusals(*statuses: int) -> dict[Any, Any]:
     said = {
         400: "The body is no JSON.",
