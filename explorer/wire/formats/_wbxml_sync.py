@@ -43,6 +43,10 @@ DEVINF: Final = Vocabulary(
     },
 )
 
+DEVINF_1_1: Final = Vocabulary(
+    "SyncML Device Information 1.1", tags={0: DEVINF.tags[0].replace("MaxSize", "Size")}
+)  # fmt: skip
+
 _CSP_EXTENSIONS: Final = (
     "00: AccessType ActiveUsers Admin application/ application/vnd.wap.mms-message application/x-sms AutoJoin "
     "BASE64 Closed Default DisplayName F G GR http:// https:// image/ Inband IM MaxActiveUsers Mod Name None N "
@@ -289,9 +293,9 @@ PUBLIC: Final[dict[int, tuple[str, Vocabulary | None]]] = {
     0x10: ("-//WIRELESSVILLAGE//DTD CSP 1.1//EN", CSP),
     0x11: ("-//OMA//DTD WV-CSP 1.2//EN", CSP),
     0xFD1: ("-//SYNCML//DTD SyncML 1.0//EN", SYNCML),
-    0xFD2: ("-//SYNCML//DTD DevInf 1.0//EN", DEVINF),
+    0xFD2: ("-//SYNCML//DTD DevInf 1.0//EN", DEVINF_1_1),
     0xFD3: ("-//SYNCML//DTD SyncML 1.1//EN", SYNCML),
-    0xFD4: ("-//SYNCML//DTD DevInf 1.1//EN", DEVINF),
+    0xFD4: ("-//SYNCML//DTD DevInf 1.1//EN", DEVINF_1_1),
     0x1201: ("-//SYNCML//DTD SyncML 1.2//EN", SYNCML),
     0x1203: ("-//SYNCML//DTD DevInf 1.2//EN", DEVINF),
 }
