@@ -198,7 +198,7 @@ def test_names_that_java_once_wrote_are_read() -> None:
         (b"Obj\2", "magic", 0, "the magic number 4f 62 6a 01 (Obj, version 1)", "4f 62 6a 02"),
         (b"Obj\1", "truncated", 4, "the count of a block of metadata", "the end of the data"),
         (b"Obj\1\2\1", "negative-length", 5, "a length of 0 or more", "-1"),
-        (b"Obj\1\2\4a", "truncated", 6, "2 bytes of metadata", "only 1 byte left"),
+        (b"Obj\1\2\4a", "truncated", 6, "2 bytes of a key of metadata", "only 1 byte left"),
         (b"Obj\1\0", "truncated", 5, "16 bytes of sync marker", "the end of the data"),
         (b"Obj\1\0" + bytes(16), "schema-needed", 5, "the schema under avro.schema in the metadata", "no such key"),
         (file("lung", []), "avro-unknown-type", 34, "a schema of Avro", None),

@@ -30,7 +30,6 @@ from ..schema import Schema
 from ..tracer import GIVE_THE_WHOLE, Stop, Tracer
 from ..tracer import trace as _trace
 from ..value import Value
-from . import _avro_parts as binary
 from ._avro_blocking import zigzag_varint
 from ._avro_encode import needed, write
 from ._avro_file_parts import (
@@ -54,6 +53,7 @@ from ._avro_file_parts import (
     SIZE,
 )  # fmt: skip
 from ._avro_file_schema import Parse, Render, read_schema, schema_text, told_of
+from ._avro_metadata import metadata
 from ._avro_program import program
 from ._avro_walk import varint, walk
 
@@ -69,6 +69,7 @@ INSIDES: Final = 16
 
 CODECS: Final = ("null", "deflate", "snappy", "bzip2", "xz", "zstandard")
 """Those that the specification names; the first two are unpacked here."""
+_KNOWN: Final = {b"avro.schema": FILE_SCHEMA, b"avro.codec": CODEC}
 
 
 class _File:
@@ -88,7 +89,8 @@ class _File:
         if t.data[:4] != MAGIC:
             raise self._no_magic()
         t.leaf(0, MAGIC_NUMBER)
-        at = self._metadata(4)
+        at, entries = metadata(t, 4, ENTRIES, META_KEY, lambda key: _KNOWN.get(key, META_VALUE))
+        self.schema, self.codec = entries.get(b"avro.schema"), entries.get(b"avro.codec")
         if len(t.data) - at < _SYNC_SIZE:
             raise t.end(at, "16 bytes of sync marker")
         self.step = program(self._schema(at))
@@ -114,51 +116,6 @@ class _File:
         )  # fmt: skip
 
     # The header
-
-    def _metadata(self, at: int) -> int:
-        """The map of metadata, in blocks as any map."""
-        t = self.t
-        while True:
-            number, end = varint(t, t.here, at, "the count of a block of metadata")
-            if not number:
-                t.leaf(at, binary.END)
-                return end
-            t.leaf(at, ENTRIES)
-            count, at = zigzag(number), end
-            if count < 0:
-                _, end = varint(t, t.here, at, "the size of a block of metadata")
-                t.leaf(at, binary.SIZE)
-                at = end
-            for _ in range(abs(count)):  # every round takes two bytes or stops
-                at = self._entry(at)
-
-    def _entry(self, at: int) -> int:
-        t = self.t
-        start, end = self._run(at, "the length of a key of metadata")
-        t.leaf(start, META_KEY)
-        key = t.data[start:end]
-        start, at = self._run(end, "the length of a value of metadata")
-        if key == b"avro.schema":
-            self.schema = start, at
-            t.leaf(start, FILE_SCHEMA)
-        elif key == b"avro.codec":
-            self.codec = start, at
-            t.leaf(start, CODEC)
-        else:
-            t.leaf(start, META_VALUE)
-        return at
-
-    def _run(self, at: int, wants: str) -> tuple[int, int]:
-        """Where a run of bytes begins and ends that has its length in front."""
-        t = self.t
-        number, start = varint(t, t.here, at, wants)
-        length = zigzag(number)
-        if length < 0:
-            raise t.stop(at, "a length of 0 or more", f"{length}", code="negative-length", fix="The header is damaged.")
-        t.leaf(at, binary.LENGTH)
-        if start + length > len(t.data):
-            raise t.end(start, f"{length:,} bytes of metadata")
-        return start, start + length
 
     def _schema(self, at: int) -> Schema:
         t = self.t
