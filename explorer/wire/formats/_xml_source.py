@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final
 
+from ..layout import Layout
+from ..problem import Problem
+from ..schema import place
 from ._xml_names import S, not_a_char, not_a_char_1_1
 
 _SINGLE: Final = {
@@ -147,3 +150,19 @@ def _offsets(text: str, codec: str) -> array[int] | None:
     if codec.startswith("utf-16"):
         return array("I", accumulate([4 if c > "\uffff" else 2 for c in text], initial=0))
     return None
+
+
+def placed(layout: Layout) -> Layout:
+    """The layout, its problem and remarks with their lines and columns."""
+    if layout.problem is not None or layout.remarks:
+        codec = source(layout.data[:1_000]).codec
+        if layout.problem is not None:
+            layout.problem = _placed(layout.problem, layout.data, codec)
+        layout.remarks = [_placed(remark, layout.data, codec) for remark in layout.remarks]
+    return layout
+
+
+def _placed(problem: Problem, data: bytes, codec: str) -> Problem:
+    before = data[: problem.offset].decode(codec, "replace").removeprefix("\ufeff")
+    where = place(before, len(before), len(before))
+    return replace(problem, line=where.line, column=where.column)

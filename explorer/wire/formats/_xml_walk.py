@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from array import array
+from dataclasses import dataclass
 from typing import Final
 
 from .. import limits
 from ..tracer import Stop, Tracer
-from ._xml_document import CODE, SPACE, TARGET, Document
+from ._xml_document import Document
 from ._xml_dtd import doctype
+from ._xml_faults import bad_tag, no_token, not_nested, repeated
 from ._xml_names import NAME, XML_URI, S
 from ._xml_parts import PREDEFINED, attribute_value, lines, tokens
 from ._xml_source import DECLARATION
 from ._xml_tree import ELEMENT
+
+OUTLINE: Final = 3
+"""Levels of elements that are outlined."""
 
 _TOKEN: Final = re.compile(
     rf"([^<&]++)|<({NAME})({S}*+)(/?+)>|</({NAME}){S}*+>|<({NAME})|&#([0-9]++);|&#x([0-9a-fA-F]++);|&({NAME});"
@@ -29,13 +34,28 @@ _TAG_END: Final = re.compile(rf"({S}*+)(/?>)")
 _MISC: Final = re.compile(rf"({S}++)|(<!--)|(<\?)|(<!DOCTYPE)")
 
 
-def read(t: Tracer) -> int:
-    """Read one document; gives where it ends, in bytes. Raises Stop."""
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """An element near the root, for formats that carry a record inside of some: its place in bytes, and its namespace."""
+
+    depth: int
+    name: str
+    uri: str
+    node: int
+    offset: int
+
+    @property
+    def local(self) -> str:
+        return self.name.rpartition(":")[2]
+
+
+def read(t: Tracer, outline: list[Outlined] | None = None) -> int:
+    """Read one document; gives where it ends, in bytes. Raises Stop. `outline` gets the elements near the root."""
     t.open("", ELEMENT)
     document = Document(t)
     try:
         at = _misc(document, _declaration(document), doctypes=True)
-        at = _content(document, at)
+        at = _content(document, at, outline)
         at = _misc(document, at, doctypes=False)
         if at < len(document.text) or document.source.fault:
             raise document.stop(
@@ -113,7 +133,7 @@ def _misc(document: Document, at: int, *, doctypes: bool) -> int:
 # The root element and all in it
 
 
-def _content(document: Document, at: int) -> int:
+def _content(document: Document, at: int, outline: list[Outlined] | None) -> int:
     t, parts, elements, entities = document.t, document.parts, document.elements, document.entities
     start, part, owner = t.starts.append, t.parts.append, t.owners.append
     text_part, start_part, end_part, empty_part = parts.text, parts.start_tag, parts.end_tag, parts.empty_tag
@@ -126,10 +146,10 @@ def _content(document: Document, at: int) -> int:
         found = token(text, at)
         if found is None:
             if at < len(text) or not quiet:
-                raise _no_token(document, text, at)
+                raise no_token(document, text, at)
             text, at, depth, name = entities.pop()
             if len(opened) != depth:
-                raise _not_nested(document, at, name)
+                raise not_nested(document, at, name)
             quiet = bool(entities)
             continue
         what, end = found.lastindex, found.end()
@@ -166,6 +186,9 @@ def _content(document: Document, at: int) -> int:
                     _space_in_tag(document, found, empty)
             else:
                 end, empty, scope = _tag(document, text, at, name, scope, quiet)
+            if outline is not None and len(opened) <= OUTLINE:
+                uri = scope.get(name.rpartition(":")[0], "")
+                outline.append(Outlined(len(opened), name, uri, opened[-1].node, document.byte(at)))
             if empty:
                 elements.end()
                 if not opened:
@@ -182,7 +205,7 @@ def _content(document: Document, at: int) -> int:
                 )  # fmt: skip
             if quiet:
                 if len(opened) <= entities[-1][2]:
-                    raise _not_nested(document, at, entities[-1][3])
+                    raise not_nested(document, at, entities[-1][3])
             else:
                 start(at)
                 part(end_part)
@@ -258,7 +281,7 @@ def _tag(
     while (found := _ATTRIBUTE.match(text, at)) is not None:
         attribute, raw = found[2], found[5]
         if attribute in seen:
-            raise _repeated(document, found.start(1), attribute)
+            raise repeated(document, found.start(1), attribute)
         if not quiet:
             start(at)
             part(parts.space)
@@ -302,7 +325,7 @@ def _tag(
         at = found.end()
     close = _TAG_END.match(text, at)
     if close is None:
-        raise _bad_tag(document, text, at)
+        raise bad_tag(document, text, at)
     if not quiet:
         if close[1]:
             leaf(at, parts.space)
@@ -324,66 +347,6 @@ def _tag(
             if ":" in attribute and not attribute.startswith("xmlns:"):
                 full = document.bound(attribute, own, at)
                 if full in expanded:
-                    raise _repeated(document, at, attribute)
+                    raise repeated(document, at, attribute)
                 expanded.add(full)
     return close.end(), close[2] == "/>", own
-
-
-def _repeated(document: Document, at: int, attribute: str) -> Stop:
-    return document.stop(
-        at, "each attribute once", f"{attribute} again", code="duplicate-attribute",
-        fix="Remove one of the two; several values are elements, or words in one value.",
-    )  # fmt: skip
-
-
-def _not_nested(document: Document, at: int, name: str) -> Stop:
-    return document.t.stop(
-        document.byte(at), "whole elements in an entity", f"&{name};, which opens or closes one by half", code=CODE,
-        fix="What an entity opens it closes.",
-    )  # fmt: skip
-
-
-def _no_token(document: Document, text: str, at: int) -> Stop:
-    """Text that begins no token."""
-    name = document.elements.open[-1].name
-    if at >= len(text):
-        return document.ends(at, f"</{name}>")
-    if text[at] == "&":
-        return document.stop(at, "a reference, such as &amp; or &#38;", fix="An & that means itself is written &amp;.")
-    for opener, expected in (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")):
-        if opener.startswith(text[at : at + 9]):
-            return document.ends(at, expected)
-    if text.startswith("<!DOCTYPE", at):
-        return document.stop(at, "content of the element", "<!DOCTYPE", fix="It stands once, before the root element.")
-    if text.startswith("</", at):
-        return document.stop(at, f"</{name}>", fix="An end-tag is </, the name, perhaps white space, and >.")
-    return document.stop(at, "a tag, a comment or text", fix="A < that means itself is written &lt;.")
-
-
-def _bad_tag(document: Document, text: str, at: int) -> Stop:
-    """What is wrong after a tag's name or an attribute."""
-    space = SPACE.match(text, at)
-    here = space.end() if space else at
-    name = TARGET.match(text, here)
-    if here >= len(text):
-        return document.ends(at, "an attribute, > or />")
-    if name is None:
-        return document.stop(at, "an attribute, > or />", offset=here)
-    if space is None:
-        return document.stop(
-            at, "white space before the next attribute", offset=here, fix="Put a space between the two."
-        )
-    equals = re.compile(rf"{S}*=").match(text, name.end())
-    if equals is None:
-        return document.stop(at, f"= after {name[0][:40]}", offset=name.end(), fix='An attribute is name="value".')
-    value = re.compile(rf"{S}*(\"|')([^<]*)").match(text, equals.end())
-    if value is None:
-        return document.stop(at, "a value in quotation marks", offset=equals.end(), fix='An attribute is name="value".')
-    if value.end() >= len(text):
-        return document.ends(at, f"{value[1]} at the end of the value")
-    return document.stop(
-        at,
-        f"{value[1]} at the end of the value",
-        offset=value.end(),
-        fix="In a value < is &lt;.",
-    )

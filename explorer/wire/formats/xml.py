@@ -11,20 +11,19 @@ elements mean as a record; `_xml_record` says how a record becomes elements.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from ..format import About, Format, Writer
 from ..layout import Layout
-from ..problem import Problem
-from ..schema import Schema, place
+from ..schema import Schema
 from ..tracer import trace as _trace
 from ..value import Value
 from ._xml_parts import parts
-from ._xml_record import elements, fit
-from ._xml_source import source
+from ._xml_record import fit
+from ._xml_source import placed, source
 from ._xml_tree import ELEMENT, KINDS
 from ._xml_walk import read
+from ._xml_write import document
 
 SPEC: Final = "https://www.w3.org/TR/xml/"
 
@@ -32,48 +31,6 @@ SPEC: Final = "https://www.w3.org/TR/xml/"
 def trace(data: bytes, schema: Schema | None = None) -> Layout:
     """Any bytes as one XML document. The problem, if there is one, has line and column."""
     return placed(_trace(read, data, root=ELEMENT))
-
-
-def placed(layout: Layout) -> Layout:
-    """The layout, its problem and remarks with their lines and columns."""
-    if layout.problem is not None or layout.remarks:
-        codec = source(layout.data[:1_000]).codec
-        if layout.problem is not None:
-            layout.problem = _placed(layout.problem, layout.data, codec)
-        layout.remarks = [_placed(remark, layout.data, codec) for remark in layout.remarks]
-    return layout
-
-
-def _placed(problem: Problem, data: bytes, codec: str) -> Problem:
-    before = data[: problem.offset].decode(codec, "replace").removeprefix("\ufeff")
-    where = place(before, len(before), len(before))
-    return replace(problem, line=where.line, column=where.column)
-
-
-_IN_TEXT: Final = re.compile(r"[&<\r]|]]>")
-_IN_VALUE: Final = re.compile('[&<"\t\n\r]')
-_ESCAPES: Final = {"&": "&amp;", "<": "&lt;", "]]>": "]]&gt;", '"': "&quot;"}
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return _ESCAPES.get(found[0]) or f"&#{ord(found[0])};"
-
-
-def document(value: Value, schema: Schema | None = None) -> str:
-    """The shortest document of a fitted record: no declaration, no white space."""
-    out: list[str] = []
-    open_: list[str] = []
-    for element in elements(value, schema):
-        if element is None:
-            out.append(open_.pop())
-            continue
-        attributes = "".join(f' {name}="{_IN_VALUE.sub(_escaped, value)}"' for name, value in element.attributes)
-        empty = element.empty and not element.text
-        out.append(f"<{element.name}{attributes}{'/' * empty}>")
-        if element.text:
-            out.append(_IN_TEXT.sub(_escaped, element.text))
-        open_.append("" if empty else f"</{element.name}>")
-    return "".join(out)
 
 
 def encode(value: Value, schema: Schema | None = None) -> bytes:
