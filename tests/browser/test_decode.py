@@ -312,10 +312,12 @@ STATES = [
 def test_axe_finds_nothing(page: Page, live_server: Any, clean: list[str], scheme: Any, state: str) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(f"{live_server.url}{state}")
-    page.wait_for_selector("html.js main h1")
-    if page.locator(".export summary").count():
-        page.locator(".export summary").first.click()
+    page.wait_for_selector("html.js main h1" if state == "/examples" else "html.live main h1")
     assert_accessible(page)
+    if page.locator(".export summary").count():
+        # The menu lies over some of the pills; that is no fault once the script has made the ribbon one stop of the Tab key.
+        page.locator(".export summary").first.click()
+        assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [360, 700, 1280, 1700])
