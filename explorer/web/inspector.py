@@ -63,6 +63,7 @@ class Cost:
     size: str
     bar: SafeString
     words: str
+    nested: str
     parts: Sequence[Told]
     within: str
     missing: str
@@ -164,14 +165,13 @@ def _cost(pane: Pane, own: list[int], inside: list[int], size: Breakdown, larges
     if len(own) > NAMED:
         in_words.append("…")
     nested = sum(end - start for start, end in map(layout.bounds, inside)) / 8
-    if inside:
-        in_words.append(f"inside it {of_number(nested)}")
     return Cost(
         key=format_.key,
         title=format_.title,
         size=of_bytes(sum(size.values())),
         bar=pills.bar(size, largest, format_.key),
         words=" + ".join(in_words),
+        nested=f"inside it {of_number(nested)}" if inside else "",
         parts=[_told(span, format_.spec) for span in spans],
         within=_within(len(own) - len(shown), len(inside), nested),
         missing=""

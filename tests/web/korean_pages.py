@@ -119,10 +119,10 @@ def missing(area: str) -> list[str]:
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _NAME = re.compile(
-    r"[a-z0-9_.+-]+/[a-z0-9_.+/-]+|v\d+|https?://\S+|[A-Z0-9_]{2,}|\d+(\.\d+)? (B|KB|MB|µs|ms)|0x[0-9a-f]+"
+    r"/\S*|/\S* = .*|[a-z0-9_.+-]+/[a-z0-9_.+/-]+|v\d+|https?://\S+|[A-Z0-9_]{2,}|\d+(\.\d+)? (B|KB|MB|µs|ms)|0x[0-9a-f]+"
 )
 
 
 def is_name(text: str) -> bool:
     """Whether a text is a name or a figure rather than a sentence."""
-    return text in NAMES or _NAME.fullmatch(text) is not None
+    return text.rstrip(",") in NAMES or _NAME.fullmatch(text) is not None

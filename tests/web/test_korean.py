@@ -7,7 +7,7 @@ from django.test import Client
 
 from explorer.web.korean import phrasebook
 from explorer.web.korean.pages import translated
-from explorer.web.korean.phrases import Phrasebook
+from explorer.web.korean.phrases import Phrasebook, with_particles
 
 from .korean_pages import missing
 
@@ -44,6 +44,18 @@ BOOK = Phrasebook(
 )
 def test_phrases(english: str, korean: str | None) -> None:
     assert BOOK.say(english) == korean
+
+
+@pytest.mark.parametrize(
+    ("open_", "chosen"),
+    [
+        ("1337을(를)", "1337을"), ("1332을(를)", "1332를"), ("값은(는)", "값은"), ("바이트은(는)", "바이트는"),
+        ("6이(가)", "6이"),
+        ("8(으)로", "8로"), ("3(으)로", "3으로"), ("5(으)로", "5로"), ("Avro을(를)", "Avro을(를)"), ('"7"과(와)', '"7"과'),
+    ],
+)  # fmt: skip
+def test_particles_go_by_the_sound_before_them(open_: str, chosen: str) -> None:
+    assert with_particles(open_) == chosen
 
 
 def test_only_what_people_read_is_said() -> None:

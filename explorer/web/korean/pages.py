@@ -46,7 +46,9 @@ def translated(html: str, book: Phrasebook, missed: Missed | None = None) -> str
 
 
 def _is_data(name: str, attributes: str) -> bool:
-    return name not in _VOID and not attributes.endswith("/") and (name in _NOT or 'translate="no"' in attributes)
+    if name in _VOID or attributes.endswith("/"):
+        return False
+    return name in _NOT or 'translate="no"' in attributes or attributes == ' class="o"'  # the last is an offset
 
 
 def _tag(tag: str, name: str, attributes: str, book: Phrasebook, missed: Missed | None) -> str:

@@ -44,7 +44,7 @@ class Phrasebook:
         if found is None:
             return None
         start = len(text) - len(text.lstrip())
-        return text[:start] + found + text[len(text.rstrip()) :]
+        return text[:start] + with_particles(found) + text[len(text.rstrip()) :]
 
     def _say(self, text: str, depth: int) -> str | None:
         found = self._whole.get(text) or self._with_numbers(text)
@@ -84,6 +84,31 @@ class Phrasebook:
 
     def _said(self, text: str, depth: int) -> str:
         return self._say(text, depth) or text
+
+
+_PARTICLE: Final = re.compile(r"([가-힣0-9])([\"'’)\]]?)(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로)")
+_ENDS: Final = {
+    "은(는)": ("은", "는"),
+    "이(가)": ("이", "가"),
+    "을(를)": ("을", "를"),
+    "과(와)": ("과", "와"),
+    "(으)로": ("으로", "로"),
+}
+_DIGITS: Final = dict(zip("0123456789", "영일이삼사오육칠팔구", strict=True))
+_RIEUL: Final = 8
+"""The final consonant after which 로 stands as after a vowel."""
+
+
+def with_particles(text: str) -> str:
+    """Particles by the sound before them: 1337을, 20을, 값은. After Latin letters, whose sound is not known, both stay."""
+
+    def choose(found: re.Match[str]) -> str:
+        final = (ord(_DIGITS.get(found[1], found[1])) - 0xAC00) % 28
+        closed, opened = _ENDS[found[3]]
+        open_ = not final or (found[3] == "(으)로" and final == _RIEUL)
+        return f"{found[1]}{found[2]}{opened if open_ else closed}"
+
+    return _PARTICLE.sub(choose, text)
 
 
 def _first_word(text: str) -> str:
