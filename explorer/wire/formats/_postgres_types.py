@@ -59,7 +59,6 @@ class Kind:
     binary       value -> binary format
     node         the part of a column of it
     text_part, binary_part   the parts of its bytes
-    same         both formats are the same bytes
     """
 
     name: str
@@ -71,7 +70,6 @@ class Kind:
     node: Part
     text_part: Part
     binary_part: Part
-    same: bool = False
 
 
 def _part(name: str, doc: str, read: Callable[[bytes], Value], bits: Any = None) -> Part:
@@ -89,8 +87,8 @@ def _kind(
     reads: Callable[[bytes], Value], text: Callable[[Any], bytes], binary: Callable[[Any], bytes], bits: Any = None,
 ) -> Kind:  # fmt: skip
     return Kind(
-        name, oid, says, reads, text, binary, Part(name, Role.GROUP, doc, TYPES), _part(f"{name}, text format", in_text, says),
-        _part(f"{name}, binary format", in_binary, reads, bits), same=text is binary,
+        name, oid, says, reads, text, binary, Part(name, Role.GROUP, doc, TYPES),
+        _part(f"{name}, text format", in_text, says), _part(f"{name}, binary format", in_binary, reads, bits),
     )  # fmt: skip
 
 
