@@ -38,6 +38,7 @@ from . import (
     thrift_framed,
     thrift_message,
     ubjson,
+    versioned_row,
     wbxml,
     xml,
 )
@@ -78,6 +79,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         avro_rpc.over(avro_schemas.parse, avro_schemas.LANGUAGE.render),
         kafka_record_batch.over(json.FORMAT),
         postgres_datarow.over(json.FORMAT),
+        versioned_row.over(avro.FORMAT),
     )
 }  # fmt: skip
 
