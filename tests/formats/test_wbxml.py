@@ -163,7 +163,7 @@ def test_instructions_are_told_and_count_for_nothing() -> None:
 
 
 def test_nesting_at_the_limit() -> None:
-    n, head = limits.NESTING, bytes.fromhex("030a6a00")
+    n, head = limits.NESTING + 1, bytes.fromhex("030a6a00")
     assert layout(head + b"\x60" * n + b"\x01" * n).problem is None
     problem = refused(head + b"\x60" * (n + 1) + b"\x01" * (n + 1))
     assert (problem.code, problem.offset) == ("too-deep", n + 4)

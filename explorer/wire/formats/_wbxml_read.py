@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from .. import limits
 from ..problem import Problem
 from ..tracer import Stop, Tracer, trace
 from ._wbxml_parts import (
@@ -41,7 +40,7 @@ from ._wbxml_parts import (
 )  # fmt: skip
 from ._wbxml_sync import ACTIVESYNC, CSP, PUBLIC, SYNCML, by_name
 from ._wbxml_tokens import OTA_SETTINGS, WML, Vocabulary
-from ._xml_tree import ELEMENT, Elements
+from ._xml_tree import DEEPEST, ELEMENT, Elements
 
 # Global tokens (section 7.1): the same in every table
 SWITCH_PAGE, END_, ENTITY_, STR_I, LITERAL_, PI, STR_T, OPAQUE_ = 0x00, 0x01, 0x02, 0x03, 0x04, 0x43, 0x83, 0xC3
@@ -183,7 +182,7 @@ class Reader:
                 text, at, row = self._string(at, token, opened[-1].name)
                 elements.text(text, row)
             else:
-                if len(opened) >= limits.NESTING:
+                if len(opened) >= DEEPEST:
                     raise t.too_deep(at)
                 at = self._tag(at, token)
                 if token & ATTRIBUTES:

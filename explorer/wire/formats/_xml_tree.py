@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from .. import limits
 from ..layout import Key, Part, Role, as_list, as_struct, the_only
 from ..tracer import Tracer
 from ..value import Value
 from ._xml_names import WHITE, item_name, key_of
+
+DEEPEST: Final = limits.NESTING + 1
+"""Elements inside one another: one for each container of the deepest record, and one for the text in it."""
 
 _SPEC: Final = "XML 1.0 section 3"
 

@@ -11,7 +11,6 @@ from array import array
 from dataclasses import dataclass
 from typing import Final
 
-from .. import limits
 from ..tracer import Stop, Tracer
 from ._xml_document import Document
 from ._xml_dtd import doctype
@@ -19,7 +18,7 @@ from ._xml_faults import bad_tag, no_token, not_nested, repeated
 from ._xml_names import NAME, XML_URI, S
 from ._xml_parts import PREDEFINED, attribute_value, lines, tokens
 from ._xml_source import DECLARATION
-from ._xml_tree import ELEMENT
+from ._xml_tree import DEEPEST, ELEMENT
 
 OUTLINE: Final = 3
 """Levels of elements that are outlined."""
@@ -139,6 +138,7 @@ def _content(document: Document, at: int, outline: list[Outlined] | None) -> int
     text_part, start_part, end_part, empty_part = parts.text, parts.start_tag, parts.end_tag, parts.empty_tag
     text, token, opened, declared = document.text, _TOKEN.match, elements.open, document.declared.attributes
     scopes: list[dict[str, str]] = [{"xml": XML_URI}]  # the namespaces of the elements that are open, by prefix
+    deepest = DEEPEST if outline is None else DEEPEST + OUTLINE - 1  # an envelope does not count
     quiet = False  # inside of an entity: what is read has no bytes here
     if (first := token(text, at)) is None or first.lastindex not in (_SIMPLE, _TAG):
         raise document.stop(at, "the start-tag of the root element", fix="A document begins with a tag.")
@@ -168,7 +168,7 @@ def _content(document: Document, at: int, outline: list[Outlined] | None) -> int
                 owner(t.here)
         elif what in (_SIMPLE, _TAG):
             name = found[2] if what == _SIMPLE else found[6]
-            if len(opened) >= limits.NESTING:
+            if len(opened) >= deepest:
                 raise document.too_deep(at)
             elements.begin(name)
             simple = what == _SIMPLE and name not in declared

@@ -243,7 +243,6 @@ FORMAT: Final = Format(
     limits=(
         "What is true of XML: all is text, and what is empty is empty text, until a schema (WSDL with XSD) tells.",
         "Headers are told and are no part of the record.",
-        "The envelope takes two of the levels of nesting.",
         "Attachments (MTOM, SwA) lie outside of the envelope, in MIME parts, and are not read here.",
     ),
     about=About(
