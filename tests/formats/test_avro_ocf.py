@@ -6,12 +6,13 @@ import io
 import json
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import avro.datafile
 import avro.io
 import avro.schema
+import cramjam
 import fastavro
 import pytest
 from hypothesis import assume, given
@@ -88,6 +89,10 @@ def deflated(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
+def snapped(data: bytes) -> bytes:
+    return bytes(cramjam.snappy.compress_raw(data)) + zlib.crc32(data).to_bytes(4, "big")
+
+
 def problem(data: bytes) -> tuple[str, int | None, str | None, str | None]:
     told = traced(FORMAT, data).problem
     assert told is not None
@@ -117,7 +122,7 @@ def test_with_deflate_it_is_fastavros_336_bytes_and_what_is_inside_is_told() -> 
     assert (len(data), data.hex()) == (336, DEFLATE)
     layout = traced(FORMAT, data)
     (inside,) = layout.inside
-    assert (inside.title, layout.parts[inside.row].name) == ("inflated", "deflated records")
+    assert (inside.title, layout.parts[inside.row].name) == ("unpacked", "deflated records")
     assert [span.path for span in inside.layout.spans()][:3] == ["/userName", "/userName", "/favoriteNumber"]
     assert inside.layout.data.hex() == NULL[564:-32]
     left_over = next(span for span in layout.spans() if span.part.name == "left over")
@@ -145,9 +150,8 @@ def test_several_records_are_a_list_with_one_numbering_over_all_blocks() -> None
     assert [span.path for inner in packed.inside for span in inner.layout.spans()] == [f"/{n}" for n in range(6)]
 
 
-@pytest.mark.parametrize("codec", ["null", "deflate"])
-def test_one_record_is_itself_and_no_record_is_no_record(codec: str) -> None:
-    pack = deflated if codec == "deflate" else bytes
+@pytest.mark.parametrize(("codec", "pack"), [("null", bytes), ("deflate", deflated), ("snappy", snapped)])
+def test_one_record_is_itself_and_no_record_is_no_record(codec: str, pack: Callable[[bytes], bytes]) -> None:
     long = {"type": "array", "items": "long"}
     assert read_back(FORMAT, file(long, [(1, pack(b"\2\4\0"))], codec)) == [2]
     assert read_back(FORMAT, file(long, [(0, b""), (1, pack(b"\2\4\0")), (0, b"")], codec)) == [2]
@@ -221,8 +225,15 @@ def test_names_that_java_once_wrote_are_read() -> None:
         (file("long", [(1, b"\7\7")], "deflate"), "deflate", 62, "a deflate stream (RFC 1951)", None),
         (file("long", [(1, deflated(b"\2")[:-1])], "deflate"), "truncated", 62, "the end of the deflate stream",
          "the end of the block of 2 bytes"),
+        (file("long", [(1, b"\0\0\0")], "snappy"), "truncated", 61, "a block of snappy and 4 bytes of checksum", "3 bytes"),
+        (file("long", [(1, b"\1\0" + bytes(4))], "snappy"), "snappy", 62, "1 bytes as they are",
+         "0 left (at byte 1 of the packed block)"),
+        (file("long", [(1, b"\1\0\0" + bytes(4))], "snappy"), "checksum", 64,
+         "the checksum d202ef8d, which is that of the unpacked bytes", "00000000"),
+        (file("long", [(1, b"\xff\xff\xff\xff\x0f" + bytes(8))], "snappy"), "too-large", 61,
+         "blocks that unpack to at most 1,048,576 bytes together", "a length of 4,294,967,295"),
         (file("string", [(1, deflated(b"\2\xff"))], "deflate"), "not-utf8", 64, "text in UTF-8",
-         "byte ff at 0 of 1 (at byte 1 of the inflated block)"),
+         "byte ff at 0 of 1 (at byte 1 of the unpacked block)"),
     ],
 )  # fmt: skip
 def test_faults_say_where_and_what_to_do(data: bytes, code: str, offset: int, expected: str, found: str | None) -> None:
@@ -324,9 +335,10 @@ def test_records_without_bytes_are_bounded_over_all_blocks() -> None:
         file("long", [(1, b"\0")] * 50_000),
         file("long", [(0, b"")] * 58_000),
         file("long", [(1, deflated(b"\0"))] * 46_000, "deflate"),
-        file("long", [(1, b"\0")] * 50_000, "snappy"),
+        file("long", [(1, snapped(b"\0"))] * 40_000, "snappy"),
+        file("long", [(1, b"\0")] * 50_000, "xz"),
     ],
-    ids=["small blocks", "empty blocks", "small deflated blocks", "packed blocks"],
+    ids=["small blocks", "empty blocks", "small deflated blocks", "small snappy blocks", "packed blocks"],
 )
 def test_a_megabyte_of_small_blocks_ends_soon(data: bytes) -> None:
     soon(data[: limits.INPUT_BYTES])
@@ -351,7 +363,12 @@ def test_a_file_of_one_record_is_fastavros_and_apache_reads_it(made: tuple[Any, 
         assert same(list(reader), [value])
 
 
-@given(schemas_with_values(), st.integers(0, 5), st.sampled_from(["null", "deflate"]), st.sampled_from([1, 20, 16_000]))
+@given(
+    schemas_with_values(),
+    st.integers(0, 5),
+    st.sampled_from(["null", "deflate", "snappy"]),
+    st.sampled_from([1, 20, 16_000]),
+)
 def test_files_of_fastavro_are_read(made: tuple[Any, Any], count: int, codec: str, interval: int) -> None:
     schema, value = made
     bare = without_logical_types(schema)

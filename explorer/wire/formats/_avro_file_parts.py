@@ -81,6 +81,14 @@ DEFLATED = Part(
     "deflated records", Role.VALUE, "The records of the block, compressed together by deflate (RFC 1951), without header or "
     "checksum.", f"{_SECTION}: deflate", read=len, words=lambda n: f"deflate, {n:,} bytes",
 )  # fmt: skip
+SNAPPED = Part(
+    "snappy records", Role.VALUE, "The records of the block, compressed together by snappy.",
+    f"{_SECTION}: snappy", read=len, words=lambda n: f"snappy, {n:,} bytes",
+)  # fmt: skip
+CHECKSUM = Part(
+    "checksum", Role.FRAME, "CRC-32 of the unpacked records, big end first.", f"{_SECTION}: snappy",
+    read=bytes.hex, words=lambda text: f"CRC-32 {text}",
+)  # fmt: skip
 LEFT_OVER = Part(
     "left over", Role.PADDING, "Bytes after the end of the deflate stream, which readers do not look at: writers in Python "
     "leave three of the four bytes of zlib's checksum here.", f"{_SECTION}: deflate",
@@ -92,6 +100,6 @@ PACKED = Part(
 )  # fmt: skip
 
 PARTS: Final = (
-    MAGIC_NUMBER, ENTRIES, META_KEY, FILE_SCHEMA, CODEC, META_VALUE, MARKER, RECORDS, SIZE, DEFLATED, LEFT_OVER, PACKED,
-    FILE, FILE_OF_ONE, HEADER, BLOCK, BLOCK_OF_ONE, *binary.PARTS,
+    MAGIC_NUMBER, ENTRIES, META_KEY, FILE_SCHEMA, CODEC, META_VALUE, MARKER, RECORDS, SIZE, DEFLATED, LEFT_OVER, SNAPPED,
+    CHECKSUM, PACKED,     FILE, FILE_OF_ONE, HEADER, BLOCK, BLOCK_OF_ONE, *binary.PARTS,
 )  # fmt: skip

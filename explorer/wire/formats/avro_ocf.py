@@ -3,7 +3,7 @@
 What to notice: `Obj` and a 1, then a map of metadata in which the whole schema stands as JSON. That is most of a small file
 and next to nothing of a large one. Sixteen bytes of sync marker end the header and every block, so that a reader can begin
 anywhere in the file: it looks for them. A block says how many records it holds and how many bytes they take; with the
-codec `deflate` those bytes are compressed, all records of a block together.
+codecs `deflate` and `snappy` those bytes are compressed, all records of a block together.
 
 A file of just one record is shown as that record, so that its values have the paths they have in every other format; a
 file of several records, or of none, is shown as their list. The count in each block tells which it is. What a schema given
@@ -27,22 +27,21 @@ from ..layout import Layout
 from ..part import Key
 from ..problem import Problem, SchemaError, WireError
 from ..schema import Schema
-from ..tracer import GIVE_THE_WHOLE, Stop, Tracer
+from ..tracer import Stop, Tracer
 from ..tracer import trace as _trace
 from ..value import Value
 from ._avro_blocking import zigzag_varint
 from ._avro_encode import needed, write
+from ._avro_file_codecs import unpacked
 from ._avro_file_parts import (
     BLOCK,
     BLOCK_OF_ONE,
     CODEC,
-    DEFLATED,
     ENTRIES,
     FILE,
     FILE_OF_ONE,
     FILE_SCHEMA,
     HEADER,
-    LEFT_OVER,
     MAGIC_NUMBER,
     MARKER,
     META_KEY,
@@ -65,10 +64,10 @@ SYNC: Final = bytes(16)
 _SYNC_SIZE: Final = 16
 
 INSIDES: Final = 16
-"""Inflated blocks that are told byte for byte; of later ones the values alone are kept."""
+"""Unpacked blocks that are told byte for byte; of later ones the values alone are kept."""
 
 CODECS: Final = ("null", "deflate", "snappy", "bzip2", "xz", "zstandard")
-"""Those that the specification names; the first two are unpacked here."""
+"""Those that the specification names; the first three are unpacked here."""
 _KNOWN: Final = {b"avro.schema": FILE_SCHEMA, b"avro.codec": CODEC}
 
 
@@ -79,7 +78,7 @@ class _File:
         self.t, self.parse = t, parse
         self.schema: tuple[int, int] | None = None  # where it stands
         self.codec: tuple[int, int] | None = None
-        self.spare = limits.INPUT_BYTES  # bytes that may still be inflated: as many as may come unpacked
+        self.spare = limits.INPUT_BYTES  # bytes that may still be unpacked: as many as may come as they are
         self.known = 0  # records so far
 
     def read(self) -> int:
@@ -199,17 +198,17 @@ class _File:
             case "null":
                 self._check(start, end - start, count)
                 t.splice(start, self._traced(t.data[start:end], count), Key.SAME)
-            case "deflate":
-                self._inflated(start, end, count)
+            case "deflate" | "snappy":
+                self._unpacked(start, end, count)
             case codec:
                 t.apart.add(t.open(Key.SAME, BLOCK))
                 t.leaf(start, PACKED)
                 t.remark(
                     Problem(
-                        code="not-unpacked", offset=start, expected="null or deflate", found=codec,
+                        code="not-unpacked", offset=start, expected="null, deflate or snappy", found=codec,
                         detail=f"The {count:,} record{'s' * (count != 1)} of this block are packed with {codec}, which is "
                         "not unpacked here; the value leaves them out.",
-                        fix="Write the file anew with the codec null or deflate to see them.",
+                        fix="Write the file anew with the codec null, deflate or snappy to see them.",
                     )
                 )  # fmt: skip
                 t.close()
@@ -242,39 +241,22 @@ class _File:
     def _keys(self, count: int) -> Iterator[Any]:
         return iter((Key.SAME,)) if self.one else iter(range(self.known, self.known + count))
 
-    def _inflated(self, start: int, end: int, count: int) -> None:
+    def _unpacked(self, start: int, end: int, count: int) -> None:
         t = self.t
         t.open(Key.SAME, BLOCK_OF_ONE if self.one else BLOCK)
-        stream = zlib.decompressobj(-zlib.MAX_WBITS)
-        try:
-            data = stream.decompress(t.data[start:end], self.spare + 1)
-        except zlib.error as error:
-            raise t.stop(
-                start, "a deflate stream (RFC 1951)", f"other bytes ({error})", code="deflate",
-                fix="The block is damaged, or was packed by another codec than the header says.",
-            ) from None  # fmt: skip
-        if len(data) > self.spare:
-            raise t.stop(
-                start, f"blocks that inflate to at most {limits.INPUT_BYTES:,} bytes together", "more", code="too-large",
-                fix="Take a smaller file: a few bytes can inflate to a thousand times as many.",
-            )  # fmt: skip
-        if not stream.eof:
-            raise t.stop(
-                start, "the end of the deflate stream", f"the end of the block of {end - start:,} bytes", code="truncated",
-                fix=GIVE_THE_WHOLE,
-            )  # fmt: skip
-        self.spare -= len(data)
-        self._check(start, len(data), count)
-        layout = self._traced(data, count)
-        t.leaf(start, DEFLATED)
+        held = unpacked(t, self.codec_name, start, end, self.spare)
+        self.spare -= len(held.data)
+        self._check(start, len(held.data), count)
+        layout = self._traced(held.data, count)
+        t.leaf(start, held.packed)
         if len(t.insides) < INSIDES:
-            t.inside("inflated", layout)
+            t.inside("unpacked", layout)
         t.value(layout.value)
-        if stream.unused_data:
-            t.leaf(end - len(stream.unused_data), LEFT_OVER)
+        if held.rest < end:
+            t.leaf(held.rest, held.after)
         if (problem := layout.problem) is not None:
             raise t.stop(
-                end, problem.expected or "", f"{problem.found} (at byte {problem.offset} of the inflated block)",
+                end, problem.expected or "", f"{problem.found} (at byte {problem.offset} of the unpacked block)",
                 code=problem.code, offset=start, fix=problem.fix,
             )  # fmt: skip
         t.close()
@@ -354,8 +336,8 @@ def over(parse: Parse, render: Render) -> Format:
         encode=encode,
         limits=(
             "A file of one record is shown as that record, one of several as a list.",
-            "The codecs null and deflate are read; snappy, bzip2, xz and zstandard are told and not unpacked.",
-            f"Blocks may inflate to {limits.INPUT_BYTES:,} bytes together.",
+            "The codecs null, deflate and snappy are read; bzip2, xz and zstandard are told and not unpacked.",
+            f"Blocks may unpack to {limits.INPUT_BYTES:,} bytes together.",
             "Integers from -2^63 to 2^63 - 1; larger ones only as a decimal.",
         ),
         writers=(
