@@ -15,7 +15,7 @@ from google.protobuf import __version__ as _version
 from google.protobuf.internal import api_implementation
 
 from .. import limits
-from ..format import Format
+from ..format import About, Format
 from ..layout import Layout
 from ..schema import Schema
 from ..tracer import Tracer
@@ -235,6 +235,19 @@ def _walk(t: Tracer, plan: Plan) -> int:
         raise t.end(body, "a varint") from None
 
 
+ABOUT: Final = About(
+    what="Google's format for messages. A message is a run of fields, each a tag with the field's number and the way its "
+    "value is written, then the value; what is zero or empty is mostly left out. Names and types are in the .proto file "
+    "only.",
+    used_by="gRPC, Google's own systems from end to end, Kubernetes for what it stores, Envoy, TensorFlow's models, map tiles; "
+    "and Kafka beside Avro.",
+    evolves="A reader keeps what it does not know aside and writes it back; what is missing has its default. So fields may "
+    "come and go and be renamed. A number is never used again, and a type may change only to one that is written in the same "
+    "way.",
+    danger="Bytes of another message often read without a fault and mean nonsense: nothing in them says which message they "
+    "are. Messages within messages are a way to exhaust a reader's stack; most readers stop at a hundred.",
+)  # fmt: skip
+
 FORMAT: Final = Format(
     key="protobuf",
     title="Protocol Buffers",
@@ -245,6 +258,7 @@ FORMAT: Final = Format(
     parts=PARTS,
     trace=trace,
     encode=encode,
+    about=ABOUT,
     limits=(
         "Integers of at most 64 bits.",
         "Absent and zero are one where the field has no presence of its own.",

@@ -16,7 +16,7 @@ from thrift.transport.TTransport import TMemoryBuffer
 
 from .. import thrift_walk
 from ..bits import fields, ieee754
-from ..format import Format
+from ..format import About, Format
 from ..layout import Layout, Part, Role
 from ..schema import Schema
 from ..thrift_types import (
@@ -196,6 +196,17 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return None
 
 
+ABOUT: Final = About(
+    what="The first of Thrift's protocols. A struct is a run of fields, each with one byte for its type, two for its number "
+    "and then its value, every number in its full width; a zero ends it. Names are in the .thrift file only.",
+    used_by="Thrift's services where nobody chose another protocol: HBase, the Hive metastore, Impala; and files and caches "
+    "that were written with it.",
+    evolves="A reader skips a field whose number it does not know, and gives a default to one that is missing. So fields may "
+    "come and go and change their names, but a number is never used again, and a type may not change: a reader passes over "
+    "a field of another type.",
+    danger="Lengths and counts are believed by many readers before the bytes are there: a few bytes may ask for gigabytes.",
+)  # fmt: skip
+
 FORMAT: Final = Format(
     key="thrift-binary",
     title="Thrift BinaryProtocol",
@@ -207,6 +218,7 @@ FORMAT: Final = Format(
     trace=trace,
     encode=encode,
     signs=signs,
+    about=ABOUT,
     limits=(
         "Integers of 8 to 64 bits, all signed; wider ones travel as decimal text.",
         "No null: a field that is null is left out.",

@@ -17,7 +17,7 @@ from thrift.transport.TTransport import TMemoryBuffer
 
 from .. import thrift_walk
 from ..bits import fields, ieee754, number_from, varint, zigzag, zigzag_words
-from ..format import Format
+from ..format import About, Format
 from ..layout import Layout, Part, Role
 from ..schema import Schema
 from ..thrift_types import (
@@ -316,6 +316,26 @@ def encode(value: Value, schema: Schema | None = None) -> bytes:
     return bytes(buffer.getvalue())
 
 
+def signs(head: Layout, size: int) -> tuple[float, str] | None:
+    """Types that exist all the way to a stop."""
+    if head.problem is None and len(head.data) > 4:
+        return 5, "every field has a type that exists, and a stop is the last byte"
+    return None
+
+
+ABOUT: Final = About(
+    what="Thrift's protocol that saves room. A field's type and the step from the last field's number share a byte, "
+    "integers are zigzag varints, a boolean is told by the type alone. It says what BinaryProtocol says, in about half the "
+    "bytes.",
+    used_by="Parquet writes its headers and its footer in it, Jaeger's agents take spans in it, and services inside companies "
+    "call one another with it.",
+    evolves="A reader skips a field whose number it does not know, and gives a default to one that is missing. So fields may "
+    "come and go and change their names, but a number is never used again, and a type may not change: a reader passes over "
+    "a field of another type.",
+    danger="Lengths and counts are believed by many readers before the bytes are there. Doubles are little end first "
+    "here, and big end first in the version that fbthrift writes.",
+)  # fmt: skip
+
 FORMAT: Final = Format(
     key="thrift-compact",
     title="Thrift CompactProtocol",
@@ -326,6 +346,8 @@ FORMAT: Final = Format(
     parts=PARTS,
     trace=trace,
     encode=encode,
+    signs=signs,
+    about=ABOUT,
     limits=(
         "Integers of 8 to 64 bits, all signed; wider ones travel as decimal text.",
         "No null: a field that is null is left out.",
