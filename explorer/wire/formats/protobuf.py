@@ -239,8 +239,8 @@ ABOUT: Final = About(
     what="Google's format for messages. A message is a run of fields, each a tag with the field's number and the way its "
     "value is written, then the value; what is zero or empty is mostly left out. Names and types are in the .proto file "
     "only.",
-    used_by="gRPC, Google's own systems from end to end, Kubernetes for what it stores, Envoy, TensorFlow's models, map tiles; "
-    "and Kafka beside Avro.",
+    used_by="gRPC, Google's own systems from end to end, Kubernetes for what it stores, Envoy, TensorFlow's models, map "
+    "tiles; and Kafka beside Avro.",
     evolves="A reader keeps what it does not know aside and writes it back; what is missing has its default. So fields may "
     "come and go and be renamed. A number is never used again, and a type may change only to one that is written in the same "
     "way.",

@@ -327,8 +327,8 @@ ABOUT: Final = About(
     what="Thrift's protocol that saves room. A field's type and the step from the last field's number share a byte, "
     "integers are zigzag varints, a boolean is told by the type alone. It says what BinaryProtocol says, in about half the "
     "bytes.",
-    used_by="Parquet writes its headers and its footer in it, Jaeger's agents take spans in it, and services inside companies "
-    "call one another with it.",
+    used_by="Parquet writes its headers and its footer in it, Jaeger's agents take spans in it, and services inside "
+    "companies call one another with it.",
     evolves="A reader skips a field whose number it does not know, and gives a default to one that is missing. So fields may "
     "come and go and change their names, but a number is never used again, and a type may not change: a reader passes over "
     "a field of another type.",
