@@ -29,7 +29,7 @@ from ..sizes import plural
 from .compare import Differences, differences
 from .editors import BytesEditor, Option, SchemaBox, bytes_editor, formats, schema_box
 from .forms import VIEWS, Asked, Text
-from .study import Payload, Study
+from .study import PROVED, Payload, Study
 
 GUESSES: Final = 3
 """Guesses that are shown at once, where the first one is not clear."""
@@ -203,6 +203,8 @@ def _proofs(pane: Pane) -> list[tuple[bool, str]]:
         return []
     unread = _unread(layout)
     proofs = [(not unread, f"{plural(unread, 'byte')} unexplained")]
+    if len(layout.kinds) > PROVED:
+        return proofs
     if layout.problem is None and (pane.schema is not None or pane.format.language is None):
         again = f"its value, written by {pane.format.encoder}, gives these bytes again"
         proofs.append((True, again) if pane.round_trip else (False, f"{pane.format.encoder} would write other bytes"))

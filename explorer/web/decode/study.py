@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 COMPARED: Final = 200_000
 """Values of a payload up to which it is compared."""
 
+PROVED: Final = 200_000
+"""Values of a payload up to which it is written again, to see whether that gives the same bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:
@@ -157,7 +160,7 @@ def _format(key: str, guesses: Sequence[Guess], number: Number) -> Format | None
 
 
 def _decoded(format_: Format, whole: Opened, schema: SchemaView | None) -> Pane:
-    pane = decode(format_, whole.piece, schema)
+    pane = decode(format_, whole.piece, schema, proved=PROVED)
     return (
         pane
         if pane.layout is None
