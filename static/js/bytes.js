@@ -6,7 +6,7 @@ if (window.htmx) {
   const { settle } = await import("./live.js");
   await import("./copy.js");
   settle();
-  await import("./share.js");
+  await Promise.all([import("./share.js"), import("./format.js"), import("./recent.js"), import("./drop-text.js")]);
   const { openFragment } = await import("./open.js");
   await openFragment();
   document.documentElement.classList.add("live"); // all of the page listens now: the tests wait for it

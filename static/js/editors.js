@@ -2,6 +2,7 @@
 // letter, so the marks move along; the server's answer then brings new ones.
 
 import { showAgain } from "./hover.js";
+import { colourOne } from "./syntax.js";
 
 const form = document.getElementById("scenario");
 
@@ -14,7 +15,17 @@ form.addEventListener("input", ({ target: field }) => {
   box.classList.toggle("plain", field.value.length > LIT);
   if (field.value.length > LIT) mirror.replaceChildren();
   else follow(mirror, field.value);
+  colourOne(mirror);
 });
+
+/** After the server's answer: what was typed meanwhile is in the mirrors, too. */
+export function followAll() {
+  for (const box of form.querySelectorAll(".editor:not(.plain)")) {
+    const mirror = box.querySelector(".mirror");
+    const field = box.querySelector("textarea");
+    if (mirror && field && mirror.textContent.slice(0, -1) !== field.value) follow(mirror, field.value);
+  }
+}
 
 /** Make the mirror's text the field's by changing only what differs. A mirror ends with one line end of its own. */
 function follow(mirror, text) {

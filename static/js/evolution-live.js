@@ -6,6 +6,7 @@ import { showAgain } from "./hover.js";
 import { readPaths } from "./paths.js";
 import { stepAgain } from "./evolution-steps.js";
 import "./evolution-places.js";
+import { colour } from "./syntax.js";
 import { said } from "./words.js";
 
 const form = document.getElementById("scenario");
@@ -68,6 +69,7 @@ export function settle() {
     }
   }
   readPaths();
+  colour();
   showAgain();
   stepAgain();
 }

@@ -1,13 +1,14 @@
 // The live update. htmx sends the form while somebody types and drops what was superseded; here is what it must not do:
 // touch a text field, or take away the last good picture.
 
-import { renew } from "./editors.js";
+import { followAll, renew } from "./editors.js";
 import { showAgain } from "./hover.js";
 import { keepInspector, showPin } from "./pin.js";
 import { readPaths } from "./paths.js";
 import { chooseAgain } from "./choose.js";
 import { rove } from "./keys.js";
 import { cardsAgain } from "./cards.js";
+import { colour } from "./syntax.js";
 import { said } from "./words.js";
 
 const status = document.getElementById("status");
@@ -29,7 +30,9 @@ htmx.registerExtension("bytewise", {
 
 /** After the page was read or changed. */
 export function settle() {
+  followAll();
   readPaths();
+  colour();
   cardsAgain();
   showPin();
   showAgain();

@@ -11,7 +11,7 @@ const LONG = 8_000; // letters from which on some tools cut a link
 const at = (id) => document.getElementById(id);
 
 /** The scenario that stands in the form, its members in the order of the state. */
-function scenario() {
+export function scenario() {
   const sent = new FormData(form);
   const text = (name) => sent.get(name) ?? "";
   const chosen = (prefix) =>

@@ -1,0 +1,52 @@
+// A file that is dropped on the page of bytes: a schema by the end of its name, anything else the record.
+
+import { said } from "./words.js";
+
+const form = document.getElementById("scenario");
+const LIMIT = 1 << 20;
+const SCHEMAS = { avsc: "avro", avdl: "avro", avpr: "avro", proto: "protobuf", thrift: "thrift" };
+
+async function take(file) {
+  if (!file) return;
+  if (file.size > LIMIT) {
+    return say(said("{0}: {1} bytes given, {2} allowed", file.name, file.size.toLocaleString("en"), LIMIT.toLocaleString("en")));
+  }
+  let text;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    return say(said("{0} is no text. Drop it on the page Decode to see what its bytes are.", file.name));
+  }
+  const language = SCHEMAS[file.name.split(".").at(-1).toLowerCase()];
+  const field = document.getElementById(language ? `schema-${language}-0` : "record");
+  if (!field) return;
+  if (language) document.getElementById(`tab-${language}`).click();
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  say(said("from {0}", file.name));
+}
+
+function say(words) {
+  document.getElementById("status").textContent = words;
+  const note = document.querySelector(".copied");
+  if (!note) return;
+  note.textContent = words;
+  note.hidden = false;
+  setTimeout(() => { note.hidden = true; }, 4000);
+}
+
+const carries = (event) => event.dataTransfer?.types.includes("Files");
+addEventListener("dragover", (event) => {
+  if (!carries(event)) return;
+  event.preventDefault();
+  form.classList.add("dropping");
+});
+addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) form.classList.remove("dropping");
+});
+addEventListener("drop", (event) => {
+  if (!carries(event)) return;
+  event.preventDefault();
+  form.classList.remove("dropping");
+  take(event.dataTransfer.files[0]);
+});
