@@ -58,16 +58,16 @@ function placed(mirror, found) {
   let node = walker.nextNode();
   let begin = 0;
   const ranges = [];
-  const seek = (offset) => {
-    while (node && offset > begin + node.length) {
+  const seek = (offset, beyond) => {
+    while (node && offset - begin + beyond > node.length) {
       begin += node.length;
       node = walker.nextNode();
     }
     return node ? [node, offset - begin] : null;
   };
   for (const [from, to, kind] of found) {
-    const start = seek(from);
-    const end = start && seek(to);
+    const start = seek(from, 1);
+    const end = start && seek(to, 0);
     if (!end) break;
     const range = new StaticRange({ startContainer: start[0], startOffset: start[1], endContainer: end[0], endOffset: end[1] });
     ranges.push([range, kind]);
