@@ -34,8 +34,8 @@ def _lines(layout: Layout, title: str, start: int, rows: int | None, bits: bool)
     paths = min(max((width(_where(span)) for span in spans), default=0), 40)
     for span in spans:
         yield from _leaf(span, parts, paths)
-        if bits and len(span.bits) > 1:
-            yield from _bits(span.bits, parts + paths)
+        if bits and (len(span.bits) > 1 or span.packed):
+            yield from _bits(span.bits, span.start, parts + paths)
     if stop < len(layout):
         yield f"… {len(layout) - stop:,} more spans"
     for remark in layout.remarks:
@@ -60,9 +60,8 @@ def _leaf(span: Span, parts: int, paths: int) -> Iterator[str]:
             return
 
 
-def _bits(runs: Sequence[Bits], room: int) -> Iterator[str]:
+def _bits(runs: Sequence[Bits], at: int, room: int) -> Iterator[str]:
     """Each run in its place within the byte it stands in; one that reaches into the next byte by its digits alone."""
-    at = 0
     for run in runs:
         digits = run.value
         if at % 8 + run.width <= 8:

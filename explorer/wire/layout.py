@@ -49,18 +49,40 @@ class Span:
         return -(-self.end // 8) - self.start // 8
 
     @property
+    def packed(self) -> bool:
+        """Whether it begins or ends inside a byte, as in formats packed to the bit."""
+        return bool(self.start % 8 or self.end % 8)
+
+    @property
+    def own(self) -> bytes:
+        """Its bytes; where it is packed, its bits alone, as a number in as many bytes as hold them."""
+        return own_bits(self.data, self.start, self.end) if self.packed else self.data
+
+    @property
     def value(self) -> Value:
         """What these bytes alone say; None for a group, whose value is told by `Layout.value_at`."""
-        return None if self.part.role is Role.GROUP else self.part.read(self.data)
+        return None if self.part.role is Role.GROUP else self.part.read(self.own)
 
     @property
     def text(self) -> str:
         part = self.part
-        return part.name if part.role in (Role.GROUP, Role.UNREAD) else part.words(part.read(self.data))
+        return part.name if part.role in (Role.GROUP, Role.UNREAD) else part.words(part.read(self.own))
 
     @property
     def bits(self) -> tuple[Bits, ...]:
-        return self.part.bits(self.data) if self.part.bits else ()
+        if self.part.bits:
+            return self.part.bits(self.own)
+        if not self.packed or self.part.role is Role.GROUP:
+            return ()
+        width = self.end - self.start
+        digits = f"{int.from_bytes(self.own, 'big'):0{width}b}" if width else ""
+        return (Bits(width, self.part.role, digits, self.text),)
+
+
+def own_bits(data: bytes, start: int, end: int) -> bytes:
+    """The bits from `start` to `end` of a run that `data` holds, without those around them, as a number."""
+    number = int.from_bytes(data, "big") >> -end % 8 & (1 << (end - start)) - 1
+    return number.to_bytes(-(-(end - start) // 8), "big")
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -83,7 +105,7 @@ class Layout:
     """The bytes and what each is for. Made by `tracer.trace`; read-only afterwards.
 
     data      the bytes
-    unit      bits in one unit of `starts`: 8, or 1 for formats packed to the bit
+    unit      bits in one unit of `starts`: 8, or 1 for formats packed to the bit, whose parts read bits as a number
     starts    leaf -> where it begins, in units; it ends where the next leaf begins
     parts     leaf -> its Part
     owners    leaf -> the node it belongs to
@@ -257,8 +279,10 @@ class Layout:
             elif (row := rows[node]) >= 0:
                 start, end = starts[row], ends[row]
                 if to_the_bit:
-                    start, end = start // 8, -(-end // 8)
-                value = parts[row].read(data[start:end])
+                    touched = data[start // 8 : -(-end // 8)]
+                    value = parts[row].read(own_bits(touched, start, end) if start % 8 or end % 8 else touched)
+                else:
+                    value = parts[row].read(data[start:end])
             else:
                 value = None
             below[node] = None

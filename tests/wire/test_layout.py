@@ -159,7 +159,7 @@ def test_empty_leaves_count_nothing() -> None:
 
 
 def test_layouts_packed_to_the_bit() -> None:
-    bit = Part("bit", Role.VALUE, "A bit, and the byte it is in.", "9", read=lambda data: data[0])
+    bit = Part("bits", Role.VALUE, "A run of bits, without those around it.", "9", read=lambda data: data[0])
 
     def walk(t: Tracer) -> int:
         t.open("", LIST)
@@ -173,7 +173,13 @@ def test_layouts_packed_to_the_bit() -> None:
     assert [(span.start, span.end, span.offset, span.length) for span in made.spans()] == [
         (0, 3, 0, 1), (3, 11, 0, 2), (11, 16, 1, 1),
     ]  # fmt: skip
-    assert made.value == [0xAB, 0xAB, 0xCD]
+    assert made.value == [0b101, 0b01011_110, 0b01101]
+    assert [span.value for span in made.spans()] == made.value
+    assert [(run.width, run.value, run.text) for span in made.spans() for run in span.bits] == [
+        (3, "101", "5"),
+        (8, "01011110", "94"),
+        (5, "01101", "13"),
+    ]
     assert made.breakdown() == {Role.VALUE: 2}
     assert made.row_at(10) == 1
 
