@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from functools import partial
+from typing import Any, Final, TypeAlias, assert_never
 
 from . import limits
 from .loss import Loss
 from .manner import PLAIN, Manner, from_latin1
-from .problem import ConformError, Problem
+from .misfit import ABSENT, Path, Told
+from .problem import ConformError
 from .schema import (
     MISSING,
     Anything,
@@ -39,12 +42,16 @@ from .schema import (
     Union,
     type_name,
 )  # fmt: skip
-from .union import EXACT, WHOLE, WIDE, Known, branch_of, first_branch, key_in, nullable, single
-from .value import FLOATS, Real, Value, dollar_bytes, dollar_float, from_base64, key_text, pointer, words
+from .union import EXACT, WHOLE, WIDE, Known, branch_of, first_branch, nullable, single
+from .value import FLOATS, Real, Value, dollar_bytes, dollar_float, from_base64, key_text
 
 __all__ = ["PLAIN", "Conformed", "Manner", "branch_of", "conform", "from_base64", "from_latin1", "map_key", "plain"]
 
-ABSENT: Final = object()
+_DOUBLE: Final = Float()
+
+Fit: TypeAlias = Callable[[Value, Path], Value]
+Member: TypeAlias = tuple[Field, str, str, Fit, bool]
+"""A field of a struct: itself, its key and its name in a record, how it is fitted, whether null means that it is absent."""
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,40}\Z")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][-+]?[0-9]{1,4})?\Z")
@@ -61,7 +68,7 @@ class Conformed:
 def conform(value: Value, schema: Schema, manner: Manner = PLAIN) -> Conformed:
     """Fit a record's value to a schema; raises ConformError with every misfit, each with its path."""
     fitter = _Fitter(schema, manner)
-    fitted = fitter.fit(value, schema.root, [])
+    fitted = fitter.fit(value, schema.root, None)
     if fitter.problems:
         raise ConformError(*fitter.problems)
     return Conformed(fitted, tuple(fitter.losses))
@@ -73,7 +80,7 @@ def plain(value: Value) -> Conformed:
     Raises ConformError for text that is no Unicode (lone surrogates) and for numbers beyond a 64-bit float.
     """
     fitter = _Fitter(Schema("", Anything(), {}), PLAIN)
-    fitted = fitter.fit(value, Anything(), [])
+    fitted = fitter.anything(value, None)
     if fitter.problems:
         raise ConformError(*fitter.problems)
     return Conformed(fitted, tuple(fitter.losses))
@@ -86,113 +93,99 @@ def _as_digits(value: Value, type_: Text) -> bool:
     return bool(type_.note.get("digits")) or not -(1 << 63) <= value < 1 << 64
 
 
-class _Fitter:
+class _Fitter(Told):
     """One walk over record and schema; collects what does not fit and what is lost."""
 
     def __init__(self, schema: Schema, manner: Manner) -> None:
+        super().__init__()
         self.schema = schema
         self.manner = manner
         self.known = Known(limits.FITTED, manner.special)
-        self.symbols: dict[int, dict[str | int, str]] = {}  # of each enum, by its identity
-        self.problems: list[Problem] = []
-        self.losses: list[Loss] = []
+        self.ways: dict[int, tuple[Type, Fit]] = {}  # by the type's identity, so the type is kept with it
 
-    def fit(self, value: Value, type_: Type, path: list[str]) -> Value:
+    def fit(self, value: Value, type_: Type, path: Path) -> Value:
+        return self.way(type_)(value, path)
+
+    def way(self, type_: Type) -> Fit:
+        """How values are fitted to a type: worked out once, however many values there are."""
+        known = self.ways.get(id(type_))
+        if known is None:
+            known = self.ways[id(type_)] = type_, self._way(type_)
+        return known[1]
+
+    def _way(self, type_: Type) -> Fit:
         special = self.manner.special.get(type_.native or "")
         if special is not None:
-            try:
-                return special(value, type_)
-            except ValueError as error:
-                return self.misfit(path, str(error), value)
+            return partial(self.special, special, type_)
         type_ = self.schema.resolve(type_)
         match type_:
             case Anything():
-                return self.anything(value, path)
+                return self.anything
             case Null():
-                return None if value is None else self.misfit(path, "null", value)
+                return self.null
             case Bool():
-                return value if isinstance(value, bool) else self.misfit(path, "true or false", value)
+                return self.bool
             case Int():
-                return self.integer(value, type_, path)
+                return partial(self.integer, type_, *(type_.range or (-math.inf, math.inf)))
             case Float():
-                return self.float(value, type_, path)
+                return partial(self.float, type_)
             case Text():
-                if self.manner.text_numbers and _as_digits(value, type_):
-                    self.lose(path, "The integer is written as text, in digits.")
-                    return str(value)
-                return self.text(value, path) if isinstance(value, str) else self.misfit(path, "text", value)
+                return partial(self.text, type_)
             case Bytes() | Fixed():
-                return self.bytes(value, type_, path)
+                return partial(self.bytes, type_)
             case Enumeration():
-                return self.enum(value, type_, path)
+                return partial(self.enum, type_, _symbols(type_))
             case ListOf() | SetOf():
-                if not isinstance(value, list):
-                    return self.misfit(path, "an array", value, fix="Wrap it in [ ].")
-                return [self.fit(item, type_.item, [*path, str(index)]) for index, item in enumerate(value)]
+                return partial(self.array, type_)
             case MapOf():
-                if not isinstance(value, dict):
-                    return self.misfit(path, "an object", value)
-                return self.map(value, type_, path)
+                return partial(self.map, type_)
             case Union():
-                return self.union(value, type_, path)
+                return partial(self.union, type_)
             case Struct():
-                if not isinstance(value, dict):
-                    return self.misfit(path, f"an object ({type_.name})", value)
-                return self.struct(value, type_, path)
+                return partial(self.struct, type_, [])
             case Ref():
                 raise TypeError("a Ref to a Ref was not resolved")
             case _:
                 assert_never(type_)
 
-    def misfit(
-        self, path: list[str], expected: str, value: Value, *, code: str = "does-not-fit", fix: str | None = None
-    ) -> None:  # fmt: skip
-        where, found = pointer(path), _found(value)
-        detail = f"{where or 'The record'}: expected {expected}, found {found}."
-        self.tell(Problem(code=code, detail=detail, path=where, expected=expected, found=found, fix=fix))
+    # Values of each kind of type
 
-    def tell(self, problem: Problem) -> None:
-        """One more problem; past the limit only that there are some."""
-        if len(self.problems) < limits.REMARKS:
-            self.problems.append(problem)
-
-    def lose(self, path: list[str], detail: str) -> None:
-        if len(self.losses) < limits.REMARKS:
-            self.losses.append(Loss(pointer(path), detail))
-
-    def text(self, value: str, path: list[str]) -> Value:
-        if value.isascii():
-            return value
+    def special(self, read: Callable[[Value, Type], Value], type_: Type, value: Value, path: Path) -> Value:
         try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            where, lone = pointer(path), f"the lone surrogate U+{ord(value[error.start]):04X}"
-            self.tell(
-                Problem(
-                    code="lone-surrogate",
-                    detail=f"{where or 'The record'}: {lone} has no UTF-8.",
-                    path=where,
-                    expected="Unicode text",
-                    found=lone,
-                    fix="Write the whole pair, or U+FFFD.",
-                )
-            )
-        return value
+            return read(value, type_)
+        except ValueError as error:
+            return self.misfit(path, str(error), value)
 
-    def anything(self, value: Value, path: list[str]) -> Value:
+    def null(self, value: Value, path: Path) -> Value:
+        return None if value is None else self.misfit(path, "null", value)
+
+    def bool(self, value: Value, path: Path) -> Value:
+        return value if isinstance(value, bool) else self.misfit(path, "true or false", value)
+
+    def text(self, type_: Text, value: Value, path: Path) -> Value:
+        if isinstance(value, str):
+            return self.unicode(value, path)
+        if self.manner.text_numbers and _as_digits(value, type_):
+            self.lose(path, "The integer is written as text, in digits.")
+            return str(value)
+        return self.misfit(path, "text", value)
+
+    def anything(self, value: Value, path: Path) -> Value:
         match value:
             case str():
-                return self.text(value, path)
+                return self.unicode(value, path)
             case Real():
-                return self.float(value, Float(), path)
+                return self.float(_DOUBLE, value, path)
             case list():
-                return [self.anything(item, [*path, str(index)]) for index, item in enumerate(value)]
+                return [self.anything(item, (path, index)) for index, item in enumerate(value)]
             case dict():
-                return {self.text(key, path): self.anything(item, [*path, key]) for key, item in value.items()}
+                return {self.unicode(key, path): self.anything(item, (path, key)) for key, item in value.items()}
             case _:
                 return value
 
-    def integer(self, value: Value, type_: Int, path: list[str]) -> Value:
+    def integer(self, type_: Int, low: float, high: float, value: Value, path: Path) -> Value:
+        if type(value) is int and low <= value <= high:
+            return value
         if self.manner.text_numbers and isinstance(value, str) and _NUMBER.match(value):
             value = int(value) if _INTEGER.match(value) else Real(value)
         if isinstance(value, Real) and value.integer is not None:
@@ -203,12 +196,11 @@ class _Fitter:
         name = type_name(type_)
         if isinstance(value, bool) or not isinstance(value, int):
             return self.misfit(path, f"an integer ({name})", value)
-        if type_.range and not type_.range[0] <= value <= type_.range[1]:
-            low, high = type_.range
+        if not low <= value <= high:
             return self.misfit(path, f"an integer from {low} to {high} ({name})", value, code="out-of-range")
         return value
 
-    def float(self, value: Value, type_: Float, path: list[str]) -> Value:
+    def float(self, type_: Float, value: Value, path: Path) -> Value:
         value = value if (named := dollar_float(value)) is None else named
         if self.manner.text_numbers and isinstance(value, str):
             value = FLOATS[value] if value in FLOATS else Real(value) if _NUMBER.match(value) else value
@@ -233,7 +225,7 @@ class _Fitter:
             number = narrow
         return number
 
-    def bytes(self, value: Value, type_: Bytes | Fixed, path: list[str]) -> Value:
+    def bytes(self, type_: Bytes | Fixed, value: Value, path: Path) -> Value:
         data = value if isinstance(value, bytes) else dollar_bytes(value)
         if data is None and isinstance(value, str):
             try:
@@ -246,27 +238,34 @@ class _Fitter:
             return self.misfit(path, f"{type_.size} bytes ({type_.name})", data, code="out-of-range")
         return data
 
-    def enum(self, value: Value, type_: Enumeration, path: list[str]) -> Value:
+    def enum(self, type_: Enumeration, symbols: dict[str | int, str], value: Value, path: Path) -> Value:
         number = isinstance(value, int) and not isinstance(value, bool)
-        if number or isinstance(value, str):
-            symbols = self.symbols.get(id(type_)) or self.symbols.setdefault(id(type_), _symbols(type_))
-            if value in symbols:
-                return symbols[value]
+        if (number or isinstance(value, str)) and value in symbols:
+            return symbols[value]
         if number and not type_.closed and -(1 << 31) <= value < 1 << 31:
             return value
         names = ", ".join(symbol.name for symbol in type_.symbols[:12]) + (", …" if len(type_.symbols) > 12 else "")
         return self.misfit(path, f"one of {names} ({type_.name})", value)
 
-    def map(self, value: dict[str, Value], type_: MapOf, path: list[str]) -> Value:
+    def array(self, type_: ListOf | SetOf, value: Value, path: Path) -> Value:
+        if not isinstance(value, list):
+            return self.misfit(path, "an array", value, fix="Wrap it in [ ].")
+        fit = self.way(type_.item)
+        return [fit(item, (path, index)) for index, item in enumerate(value)]
+
+    def map(self, type_: MapOf, value: Value, path: Path) -> Value:
+        if not isinstance(value, dict):
+            return self.misfit(path, "an object", value)
         key_type = self.schema.resolve(type_.key)
+        fit_key, fit = self.way(key_type), self.way(type_.value)
         out: dict[Any, Value] = {}
         for key, item in value.items():
-            read = self.fit(map_key(key, key_type), key_type, [*path, key])
-            own = key_text(read)
-            out[key if own is None else own] = self.fit(item, type_.value, [*path, key])
+            here = path, key
+            own = key_text(fit_key(map_key(key, key_type), here))
+            out[key if own is None else own] = fit(item, here)
         return out
 
-    def union(self, value: Value, type_: Union, path: list[str]) -> Value:
+    def union(self, type_: Union, value: Value, path: Path) -> Value:
         for how in (WHOLE, EXACT):
             index = first_branch(value, type_, self.schema, how, self.known)
             if index is not None:
@@ -284,7 +283,7 @@ class _Fitter:
         names = ", ".join(type_name(self.schema.resolve(branch)) for branch in type_.branches)
         return self.misfit(path, f"one of {names}", value)
 
-    def unwrapped(self, index: int, value: Value, type_: Union, path: list[str]) -> Value:
+    def unwrapped(self, index: int, value: Value, type_: Union, path: Path) -> Value:
         """The value of a branch that the record names: told, and told again where the name gets lost."""
         name = type_name(type_.branches[index])
         fitted = self.fit(value, type_.branches[index], path)
@@ -295,35 +294,49 @@ class _Fitter:
             self.lose(path, f"The value is written as {first}, which comes first and holds it as well as {name}.")
         return fitted
 
-    def struct(self, value: dict[str, Value], type_: Struct, path: list[str]) -> Value:
+    def struct(self, type_: Struct, members: list[Member], value: Value, path: Path) -> Value:
+        """`members` is filled at the first value: a type may hold itself."""
+        if not isinstance(value, dict):
+            return self.misfit(path, f"an object ({type_.name})", value)
         self.known.spend(len(type_.fields))
+        if len(members) < len(type_.fields):
+            members += [self.member(field_) for field_ in type_.fields]
+        omit = self.manner.omit
         out: dict[str, Value] = {}
         used = set()
-        for field_ in type_.fields:
-            key = key_in(value, field_)
-            given: Any = ABSENT if key is None else value[key]
-            if key is not None:
+        for field_, key, name, fit, leaves_out in members:
+            given: Any = ABSENT
+            if key in value:
+                given = value[key]
                 used.add(key)
-            fitted = self.field(given, field_, [*path, field_.key])
-            if fitted is not ABSENT and not self.manner.omit(field_, fitted):
-                out[field_.key] = fitted
-        for key in [key for key in value if key not in used]:
-            self.lose([*path, key], f"{type_.name} has no field {key!r}; it is not written.")
+            elif name in value:
+                given = value[name]
+                used.add(name)
+            if given is ABSENT or (given is None and leaves_out):
+                fitted = self.absent(field_, fit, (path, key))
+            else:
+                fitted = fit(given, (path, key))
+            if fitted is not ABSENT and not omit(field_, fitted):
+                out[key] = fitted
+        if len(used) < len(value):
+            for key in value:
+                if key not in used:
+                    self.lose((path, key), f"{type_.name} has no field {key!r}; it is not written.")
         if type_.kind == "union" and len(out) != 1 and not self.problems:
             self.misfit(path, f"just one field of the union {type_.name}", value)
         return out
 
-    def field(self, given: Any, field_: Field, path: list[str]) -> Any:
-        may_be_null = nullable(field_.type, self.schema)
-        if given is None and not may_be_null and self.manner.null_absent:
-            given = ABSENT
-        if given is not ABSENT:
-            return self.fit(given, field_.type, path)
+    def member(self, field_: Field) -> Member:
+        leaves_out = self.manner.null_absent and not nullable(field_.type, self.schema)
+        return field_, field_.key, field_.name, self.way(field_.type), leaves_out
+
+    def absent(self, field_: Field, fit: Fit, path: Path) -> Any:
+        """A field that the record lacks."""
         if self.manner.fill and field_.default is not MISSING:
-            return self.fit(field_.default, field_.type, path)
+            return fit(field_.default, path)
         if field_.presence is not Presence.REQUIRED:
             return ABSENT
-        if may_be_null:
+        if nullable(field_.type, self.schema):
             return None
         self.misfit(
             path, f"a value for {field_.name} ({type_name(self.schema.resolve(field_.type))})", ABSENT, code="missing-field",
@@ -354,26 +367,3 @@ def map_key(key: str, type_: Type) -> Value:
                 return key
         case _:
             return key
-
-
-def _found(value: Value) -> str:
-    """A value in words, with its kind."""
-    match value:
-        case _ if value is ABSENT:
-            return "no such name"
-        case None | bool():
-            return words(value)
-        case int():
-            return f"the integer {words(value)}"
-        case float():
-            return f"the number {words(value)}"
-        case str():
-            return f"the text {words(value)!r}"
-        case bytes():
-            return f"{len(value)} bytes"
-        case list():
-            return f"an array of {len(value)}"
-        case dict():
-            return f"an object of {len(value)}"
-        case _:
-            return words(value)

@@ -37,7 +37,8 @@ class Real(float):
     @property
     def exact(self) -> bool:
         """Whether a 64-bit float holds just what was written, to the digits written."""
-        return not math.isinf(self) and _digits(self.text) == _digits(repr(float(self)))
+        shortest = float.__repr__(self)
+        return self.text == shortest or (not math.isinf(self) and _digits(self.text) == _digits(shortest))
 
     @property
     def integer(self) -> int | None:
@@ -194,13 +195,21 @@ def _alike(left: Value, right: Value) -> bool:
         return False
 
 
+_COMPARED: Final = (str, int, bool, type(None))
+"""Types whose values are one where Python calls them equal."""
+
+
 def same(left: Value, right: Value) -> bool:
     """Whether two values are one value, strictly: 1 is not 1.0 nor true, -0.0 is not 0.0, NaN is NaN, key order is free."""
-    if _alike(left, right):
+    if left is right or _alike(left, right):
         return True
     stack = [(left, right)]
     while stack:
         one, two = stack.pop()
+        if type(one) in _COMPARED and type(one) is type(two):
+            if one != two:
+                return False
+            continue
         match one, two:
             case (bool(), bool()) | (None, None):
                 if one is not two:
