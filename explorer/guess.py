@@ -132,7 +132,7 @@ class _Judged:
         """Where everything is text, a format that is text is meant, even if there is a fault in it."""
         if not self.text:
             return
-        if self.format.family != "text":
+        if not self.format.text:
             self._say(-30, "but all of the bytes are text")
         elif self.layout.problem is not None and self.head.lstrip()[:1] in (b"{", b"["):
             self._say(30, "all of the bytes are text")

@@ -233,7 +233,7 @@ def card(pane: Pane, asked: Asked, largest: int, more: Sequence[str] = ()) -> Ca
     if layout is not None and asked.view != "fields":
         total = len(layout)
         shown = min(total, asked.rows.get(format_.key, limits.WINDOW))
-        body = pills.body(layout, 0, shown, view=asked.view, text=format_.family == "text", pin=asked.pin)
+        body = pills.body(layout, 0, shown, view=asked.view, text=format_.text, pin=asked.pin)
     return Card(
         key=format_.key,
         title=format_.title,
@@ -275,7 +275,7 @@ def unpacked(layout: Layout, view: str, format_: Format) -> list[Unpacked]:
         told.append(
             Unpacked(
                 title=f"{at}, {inner.title}: {of_bytes(len(within.data))}",
-                body=pills.body(within, 0, limits.WINDOW, view=view, text=format_.family == "text", pin=None),
+                body=pills.body(within, 0, limits.WINDOW, view=view, text=format_.text, pin=None),
                 left=plural(total - limits.WINDOW, "more span") if total > limits.WINDOW else "",
             )
         )
@@ -332,7 +332,7 @@ def window(pane: Pane, stop: int, view: str, pin: str | None) -> More:
     layout = pane.layout
     assert layout is not None
     start = max(stop - limits.WINDOW, 0)
-    text = pane.format.family == "text"
+    text = pane.format.text
     total = len(layout)
     return More(
         body=pills.body(layout, start, stop, view=view, text=text, pin=pin),

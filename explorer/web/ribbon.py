@@ -84,7 +84,7 @@ def _card(pane: Pane, top: int, largest: int) -> tuple[list[str], int]:
     ]
     x, y = float(MARGIN), top + 26
     for span in layout.spans(0, PILLS):
-        label = _label(span, text=pane.format.family == "text")
+        label = _label(span, text=pane.format.text)
         wide = sum(width(words) for words in label) * LETTER + (12 if len(label) == 1 else 18)
         if x + wide > WIDTH - MARGIN and x > MARGIN:
             x, y = float(MARGIN), y + LINE

@@ -70,6 +70,7 @@ class Format:
     named      whether the name of the record's type is written, where a schema of any language gives one: `encode` is then
                handed that schema, though the format can do without
     samples    bytes worth seeing that no JSON record gives, for the reference page: examples of the specification
+    text       whether its bytes are text, which is then shown as characters
     """
 
     key: str
@@ -88,6 +89,7 @@ class Format:
     about: About | None = None
     samples: tuple[bytes, ...] = ()
     named: bool = False
+    text: bool = False
 
     def writer(self, key: str | None) -> Writer:
         """The writer of a key; the format's own where there is none of that key."""

@@ -212,7 +212,7 @@ def reference(key: str) -> Reference:
     (pane,) = explore(replace(FIRST.scenario, formats=(key,))).panes
     found = samples(key)
     rows = [_row(part, found.get(part)) for part in format_.parts]
-    text = format_.family == "text"
+    text = format_.text
     layout = pane.layout
     keys = list(FORMATS)
     at = keys.index(key)

@@ -46,7 +46,7 @@ def samples(key: str) -> dict[Part, Sample]:
             span = layout.span(row)
             if part not in best or (not best[part].data and span.data):
                 best[part] = span
-    return {part: _sample(span, text=FORMATS[key].family == "text") for part, span in best.items()}
+    return {part: _sample(span, text=FORMATS[key].text) for part, span in best.items()}
 
 
 def _better(layout: Layout, row: int, than: int) -> bool:

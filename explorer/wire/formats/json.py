@@ -73,6 +73,7 @@ FORMAT: Final = Format(
     key="json",
     title="JSON",
     family="text",
+    text=True,
     spec=jsontext.SPEC,
     language=None,
     encoder=f"shortest text, numbers as written; strings by json of Python {platform.python_version()}",

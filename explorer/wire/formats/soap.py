@@ -224,6 +224,7 @@ FORMAT: Final = Format(
     key="soap",
     title="SOAP",
     family="envelopes",
+    text=True,
     spec=SPEC,
     language=None,
     encoder="ours; proved against expat",

@@ -87,6 +87,7 @@ FORMAT: Final = Format(
     key="xml",
     title="XML",
     family="XML",
+    text=True,
     spec=SPEC,
     language=None,
     encoder="ours; proved against expat",
