@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .. import limits
 from ..problem import Problem
 from ..tracer import Stop, Tracer, trace
 from ._wbxml_parts import (
@@ -69,6 +70,7 @@ class Reader:
         self.table = (0, 0)  # where the string table begins and ends
         self.texts: dict[int, str] = {}  # what was looked up in it
         self.tag_page = self.attribute_page = 0
+        self.looked_up = 0  # characters that came from the string table
 
     def read(self) -> int:
         self.t.open("", ELEMENT)
@@ -390,6 +392,12 @@ class Reader:
                 )  # fmt: skip
             start += index
             text = self.texts[index] = self._decoded(self.t.data[start : self._zero(start, end)], start)
+        self.looked_up += len(text)
+        if self.looked_up > limits.INFLATED_BYTES:
+            raise self.t.stop(
+                at, f"at most {limits.INFLATED_BYTES:,} characters from the string table", "more of them", code="too-large",
+                fix="A long string and many offsets that stand for it is how a few bytes become gigabytes.",
+            )  # fmt: skip
         return text
 
     def _decoded(self, data: bytes, at: int) -> str:
