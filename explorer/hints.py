@@ -1,13 +1,15 @@
 """What stands around a payload, recognised: prefixes of brokers and of calls, compression, bytes that were written as text.
 
-A hint says what the bytes look like, why, and which step takes it off. It is a guess, and its words say what it was made
-from; nothing is taken off by itself. The parts of a prefix are told like those of a format.
+A hint says what the bytes look like and why, and offers the format that reads all of it, or the step that takes it off. It is
+a guess, and its words say what it was made from; nothing is done by itself. What the bytes of a prefix are for is told by the
+format that reads it.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +23,10 @@ from .wire.layout import Part, Role
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something recognised. `step` takes it off, where that can be done; `format` is what then to read, if it is known."""
+    """Something recognised. `step` takes it off, and `format` is what then to read; without a step it reads the whole.
+
+    parts: those of the bytes that a step takes off, where no format reads them
+    """
 
     key: str
     title: str
@@ -31,28 +36,6 @@ class Hint:
     parts: tuple[tuple[int, Part], ...] = ()
 
 
-def _part(name: str, role: Role, doc: str, spec: str) -> Part:
-    return Part(name, role, doc, spec, read=lambda data: int.from_bytes(data, "big"))
-
-
-CONFLUENT: Final = "Confluent wire format"
-MAGIC = _part("magic byte", Role.FRAME, "A zero that says: the number of a schema follows.", CONFLUENT)
-SCHEMA_ID = _part("schema id", Role.POINTER, "The number under which the registry keeps the schema.", CONFLUENT)
-MESSAGE_INDEX = _part(
-    "message index", Role.POINTER, "Which message of the .proto file it is; a single 0 is the first.", CONFLUENT
-)
-GRPC: Final = "gRPC over HTTP2, Length-Prefixed-Message"
-COMPRESSED = _part("compressed flag", Role.TYPE, "Whether the message is compressed: 0 no, 1 yes.", GRPC)
-MESSAGE_LENGTH = _part("message length", Role.LENGTH, "Bytes of the message that follows, big end first.", GRPC)
-FRAMED: Final = "Thrift framed transport"
-FRAME_SIZE = _part("frame size", Role.LENGTH, "Bytes of the frame that follows, big end first.", FRAMED)
-THRIFT_RPC: Final = "Thrift remote procedure call, Message"
-VERSION = _part("version and type", Role.TYPE, "The protocol's version and whether it is a call, a reply …", THRIFT_RPC)
-NAME_LENGTH = _part("name length", Role.LENGTH, "Bytes of the method's name.", THRIFT_RPC)
-METHOD = Part(
-    "method", Role.NAME, "The method that is called.", THRIFT_RPC, read=lambda data: data.decode("utf-8", "replace")
-)
-SEQUENCE = _part("sequence id", Role.TAG, "A number that a reply repeats, so that it finds its call.", THRIFT_RPC)
 DELIMITED: Final = "Protocol Buffers, length-delimited streams"
 DELIMITER = Part(
     "message length", Role.LENGTH, "Bytes of the message that follows, as a varint.", DELIMITED,
@@ -81,11 +64,9 @@ def _grpc(data: bytes) -> Iterator[Hint]:
     many = f"{len(lengths):,} messages one after the other; the first" if len(lengths) > 1 else "the message"
     packed = ", compressed" if data[0] else ""
     yield Hint(
-        "grpc", "gRPC prefix",
+        "grpc", "gRPC frame",
         f"A flag of {data[0]} and a length of {lengths[0]:,} that fits: {many} begins at byte 5{packed}.",
-        Step("gzip", 5, 5 + lengths[0]) if data[5:7] == b"\x1f\x8b" and data[0]
-        else Step(FROM, 5, 5 + lengths[0] if len(lengths) > 1 else None),
-        "protobuf", ((0, COMPRESSED), (1, MESSAGE_LENGTH)),
+        format="grpc-frame",
     )  # fmt: skip
 
 
@@ -95,19 +76,18 @@ def _confluent(data: bytes) -> Iterator[Hint]:
     number = int.from_bytes(data[1:5], "big")
     if not 1 <= number <= 10_000_000:
         return
-    parts = ((0, MAGIC), (1, SCHEMA_ID))
     said = f"A zero, then the number of a schema in the registry: {number:,}."
     if data[5] in b"{[":
-        yield Hint("confluent", "Confluent prefix", f"{said} The rest begins like JSON.", Step(FROM, 5), "json", parts)
+        yield Hint("confluent", "Confluent prefix", f"{said} The rest begins like JSON.", format="confluent-json")
         return
     if (end := _message_index(data)) and _reads("protobuf", data[end:]):
         yield Hint(
             "confluent", "Confluent prefix", f"{said} After it which message it is, and from byte {end} Protocol Buffers.",
-            Step(FROM, end), "protobuf", (*parts, (5, MESSAGE_INDEX)),
+            format="confluent-protobuf",
         )  # fmt: skip
     yield Hint(
         "confluent-avro", "Confluent prefix", f"{said} If that schema is Avro, the datum begins at byte 5.",
-        Step(FROM, 5), "avro", parts,
+        format="confluent-avro",
     )  # fmt: skip
 
 
@@ -139,59 +119,29 @@ def _single_object(data: bytes) -> Iterator[Hint]:
         )  # fmt: skip
 
 
-MESSAGE_TYPES: Final = {1: "call", 2: "reply", 3: "exception", 4: "oneway"}
-
-
 def _thrift(data: bytes) -> Iterator[Hint]:
     framed = len(data) > 4 and int.from_bytes(data[:4], "big") == len(data) - 4
     at = 4 if framed else 0
-    front: tuple[tuple[int, Part], ...] = ((0, FRAME_SIZE),) if framed else ()
-    frame = "A frame of the size that stands in front; in it " if framed else ""
-    message = _binary_message(data, at) or _compact_message(data, at)
-    if message:
-        kind, name, parts, end, key = message
-        said = f"{frame}a {MESSAGE_TYPES[kind]} of the method {name!r}; its struct begins at byte {end}."
-        yield Hint(
-            "thrift-message", "Thrift message header", said[0].upper() + said[1:], Step(FROM, end), key, front + parts
-        )
-    elif framed:
-        inner = next((key for key in ("thrift-binary", "thrift-compact") if _reads(key, data[4:])), None)
+    for key in ("thrift-message-binary", "thrift-message-compact"):
+        format_ = FORMATS[key]
+        head = format_.trace(data[at : at + PROBE], None)
+        told = None if format_.signs is None else format_.signs(head, len(data) - at)
+        if told is not None and told[0] >= SURE:
+            frame = "A frame of the size that stands in front; in it " if framed else ""
+            said = f"{frame}{told[1]}."
+            key = "thrift-framed" if framed else key
+            yield Hint("thrift-message", "Thrift message header", said[0].upper() + said[1:], format=key)
+            return
+    if framed:
         yield Hint(
             "thrift-framed", "Frame size",
             f"The first four bytes say {len(data) - 4:,}, and as many follow: a frame, as Thrift and others send it.",
-            Step(FROM, 4), inner, front,
+            format="thrift-framed",
         )  # fmt: skip
 
 
-_Message = tuple[int, str, tuple[tuple[int, Part], ...], int, str]
-
-
-def _binary_message(data: bytes, at: int) -> _Message | None:
-    if data[at : at + 3] != b"\x80\x01\x00" or len(data) < at + 12 or data[at + 3] not in MESSAGE_TYPES:
-        return None
-    length = int.from_bytes(data[at + 4 : at + 8], "big")
-    end = at + 8 + length + 4
-    name = data[at + 8 : at + 8 + length]
-    if end > len(data) or not _is_name(name):
-        return None
-    parts = ((at, VERSION), (at + 4, NAME_LENGTH), (at + 8, METHOD), (at + 8 + length, SEQUENCE))
-    return data[at + 3], name.decode(), parts, end, "thrift-binary"
-
-
-def _compact_message(data: bytes, at: int) -> _Message | None:
-    if len(data) < at + 4 or data[at] != 0x82 or data[at + 1] & 0x1F != 1 or data[at + 1] >> 5 not in MESSAGE_TYPES:
-        return None
-    sequence = at + 2
-    length_at = _varint_end(data, sequence)
-    name_at = length_at + 1
-    if not length_at or name_at > len(data):
-        return None
-    end = name_at + data[length_at]
-    name = data[name_at:end]
-    if end > len(data) or not _is_name(name):
-        return None
-    parts = ((at, VERSION), (sequence, SEQUENCE), (length_at, NAME_LENGTH), (name_at, METHOD))
-    return data[at + 1] >> 5, name.decode(), parts, end, "thrift-compact"
+SURE: Final = 35
+"""Points of a format's own signs from which on they all but prove it."""
 
 
 def _varint_end(data: bytes, at: int) -> int:
@@ -200,10 +150,6 @@ def _varint_end(data: bytes, at: int) -> int:
         if data[end] < 0x80:
             return end + 1
     return 0
-
-
-def _is_name(name: bytes) -> bool:
-    return bool(re.fullmatch(rb"[A-Za-z_][A-Za-z0-9_.:]{0,126}", name))
 
 
 def _delimited(data: bytes) -> Iterator[Hint]:
@@ -308,10 +254,21 @@ _LOOKS: Final = (
 
 
 def prefix(data: bytes, at: int) -> tuple[tuple[int, Part], ...]:
-    """The parts of the bytes in front of `at`: those of the hint that leads there, or one that says they were left out."""
+    """The parts of the bytes in front of `at`: those of a hint's format or step, or one that says they were left out."""
     if not at:
         return ()
     for hint in hints(data):
         if hint.step is not None and hint.step.start == at and hint.parts:
             return hint.parts
+        if hint.step is None and hint.format and (parts := _head_of(hint.format, data, at)):
+            return parts
     return ((0, LEFT_OUT),)
+
+
+def _head_of(key: str, data: bytes, at: int) -> tuple[tuple[int, Part], ...]:
+    """What a format tells of the bytes before `at`, where all of it is around the record."""
+    layout = FORMATS[key].trace(data[:PROBE], None)
+    row = bisect_left(layout.starts, at)
+    if layout.unit != 8 or row == len(layout) or layout.starts[row] != at or any(layout.owners[:row]):
+        return ()
+    return tuple(zip(layout.starts[:row], layout.parts[:row], strict=True))

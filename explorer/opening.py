@@ -180,6 +180,7 @@ def placed(layout: Layout, whole: Opened, before: Sequence[tuple[int, Part]]) ->
         layout.values, layout.apart,
         None if layout.problem is None else moved(layout.problem, layout.read_bytes, whole),
         [moved(remark, None, whole) for remark in layout.remarks],
+        [replace(inner, row=inner.row + len(before)) for inner in layout.inside], layout.fault,
     )  # fmt: skip
 
 

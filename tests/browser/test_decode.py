@@ -115,16 +115,27 @@ def test_the_server_is_away(decode_page: Page, clean: list[str]) -> None:
 
 
 def test_a_hint_is_taken_and_undone(decode_page: Page) -> None:
+    paste(decode_page, "05060700" + b'{"userName": "Martin"}'.hex())
+    hint = decode_page.locator(".recognised")
+    expect(hint).to_contain_text("From byte 4 to the end it is JSON.")
+    hint.get_by_role("button").click()
+    expect(decode_page.locator("#value")).to_contain_text('"userName": "Martin"')
+    expect(decode_page.locator("#format")).to_have_value("json")
+    expect(decode_page.locator(".steps")).to_contain_text("from byte 4")
+    decode_page.get_by_role("button", name=re.compile("Undo")).click()
+    expect(decode_page.locator(".steps")).to_have_count(0)
+
+
+def test_a_prefix_is_read_with_what_it_stands_before(decode_page: Page) -> None:
     decode_page.fill("#schema", SCHEMA)
+    decode_page.locator("#format").select_option("avro")
     paste(decode_page, "000000002a" + AVRO)
     hint = decode_page.locator(".recognised")
     expect(hint).to_contain_text("Confluent prefix")
     hint.get_by_role("button").click()
+    expect(decode_page.locator("#format")).to_have_value("confluent-avro")
     expect(decode_page.locator("#value")).to_contain_text('"userName": "Martin"')
-    expect(decode_page.locator("#format")).to_have_value("avro")
-    expect(decode_page.locator(".steps")).to_contain_text("from byte 5")
-    decode_page.get_by_role("button", name=re.compile("Undo")).click()
-    expect(decode_page.locator(".steps")).to_have_count(0)
+    expect(hint.get_by_role("button")).to_have_count(0)
 
 
 def test_read_from_here(decode_page: Page) -> None:
@@ -253,12 +264,12 @@ def test_without_scripts(browser: Browser, live_server: Any, tmp_path: Path) -> 
     context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.goto(f"{live_server.url}/decode?bytes=")
-    page.fill("#bytes", "000000002a" + AVRO)
+    page.fill("#bytes", "05060700" + b'{"userName": "Martin", "favoriteNumber": 1337}'.hex())
     page.fill("#schema", SCHEMA)
     page.get_by_role("button", name="Explain").click()
     page.locator(".recognised").get_by_role("button").click()
     expect(page.locator("#value")).to_contain_text('"userName": "Martin"')
-    page.locator('#card-avro .p[value="/favoriteNumber"]').last.click()
+    page.locator('#card-json .p[value="/favoriteNumber"]').last.click()
     expect(page.locator("#inspector")).to_contain_text("/favoriteNumber = 1337")
     page.get_by_role("button", name=re.compile("Undo")).click()
     expect(page.locator(".steps")).to_have_count(0)

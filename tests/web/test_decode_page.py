@@ -206,12 +206,20 @@ def test_places_count_from_the_start_of_all() -> None:
 
 
 def test_a_hint_is_offered_and_taken() -> None:
-    page = post(bytes="000000002a" + AVRO, schema=SCHEMAS["avro"])
-    assert "Confluent prefix" in page.text("picture") and "number of a schema in the registry: 42" in page.text(
-        "picture"
-    )
-    assert page.all("button", name="take", value="from:5/avro")
-    page = post(bytes="000000002a" + AVRO, schema=SCHEMAS["avro"], take="from:5/avro")
+    given_ = {"bytes": "000000002a" + AVRO, "schema": SCHEMAS["avro"]}
+    page = post(**given_, format="avro")
+    told = page.text("picture")
+    assert "Confluent prefix" in told and "number of a schema in the registry: 42" in told
+    assert page.all("button", name="take", value="/confluent-avro")
+    page = post(**given_, format="avro", take="/confluent-avro")
+    assert chosen(page) == ["confluent-avro"]
+    assert "0 bytes unexplained" in card(page)
+    assert any("schema id" in pill.get("title", "") for pill in page.classed("pointer"))
+    assert not page.all("button", name="take"), "it is read so already"
+
+
+def test_a_prefix_that_was_left_out_is_told_by_its_format() -> None:
+    page = post(bytes="000000002a" + AVRO, schema=SCHEMAS["avro"], steps=["from:5"], format="avro")
     assert "0 bytes unexplained" in card(page)
     assert any("schema id" in pill.get("title", "") for pill in page.classed("pointer"))
 
@@ -267,31 +275,33 @@ def test_a_bomb_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "key", "step"),
+    ("data", "key", "offered"),
     [
-        (b"\0" + len(b"\x08\x01").to_bytes(4, "big") + b"\x08\x01", "grpc", "from:5"),
-        (b"\0\0\0\0\x02\x08\x01" * 2, "grpc", "from:5:7"),
-        (b"\0\0\0\0\x09\0\x08\x01", "confluent", "from:6"),
-        (b"\0\0\0\0\x09\x04\x02\x04\x08\x01", "confluent", "from:8"),
-        (b'\0\0\0\0\x09{"a":1}', "confluent", "from:5"),
-        (b"\0\0\0\0\x09\x0cMartin", "confluent-avro", "from:5"),
-        (b"\xc3\x01" + bytes(8) + b"\x02", "avro-single-object", None),
-        (b"\0\0\0\x04\x08\0\x01\0"[:8], "thrift-framed", "from:4"),
-        (b"\x80\x01\0\x02\0\0\0\x04ping\0\0\0\x07\0", "thrift-message", "from:16"),
-        (b"\x82\x41\x07\x04ping\0", "thrift-message", "from:8"),
+        (b"\0" + len(b"\x08\x01").to_bytes(4, "big") + b"\x08\x01", "grpc", "grpc-frame"),
+        (b"\0\0\0\0\x02\x08\x01" * 2, "grpc", "grpc-frame"),
+        (b"\0\0\0\0\x09\0\x08\x01", "confluent", "confluent-protobuf"),
+        (b"\0\0\0\0\x09\x04\x02\x04\x08\x01", "confluent", "confluent-protobuf"),
+        (b'\0\0\0\0\x09{"a":1}', "confluent", "confluent-json"),
+        (b"\0\0\0\0\x09\x0cMartin", "confluent-avro", "confluent-avro"),
+        (b"\xc3\x01" + bytes(8) + b"\x02", "avro-single-object", "avro-single-object"),
+        (b"\0\0\0\x04\x08\0\x01\0"[:8], "thrift-framed", "thrift-framed"),
+        (b"\x80\x01\0\x02\0\0\0\x04ping\0\0\0\x07\0", "thrift-message", "thrift-message-binary"),
+        (b"\0\0\0\x09\x82\x41\x07\x04ping\0", "thrift-message", "thrift-framed"),
+        (b"\x82\x41\x07\x04ping\0", "thrift-message", "thrift-message-compact"),
         (gzip.compress(b"{}", mtime=0), "gzip", "gzip"),
         (b"x\x9c\xab\xae\x05\x00\x01u\x00\xf9", "zlib", "zlib"),
         (base64.b64encode(b"hello, world"), "base64", "base64"),
         (b"48656c6c6f2c20776f726c64", "hex", "hex"),
         (b'\x05\x06\x07{"a": 1}', "json-inside", "from:3"),
         (b"\x07\x0a\x03Ada\x10\x01\x06\x0a\x02Bo\x10\x02", "delimited", "from:1:8"),
-        (b"Obj\x01\x04", "magic", None),
+        (b"Obj\x01\x04", "magic", "avro-ocf"),
     ],
 )
-def test_what_is_recognised(data: bytes, key: str, step: str | None) -> None:
+def test_what_is_recognised(data: bytes, key: str, offered: str) -> None:
+    """A step to take, or the format that reads all of it."""
     found = {hint.key: hint for hint in hints(data)}
     assert key in found, list(found)
-    assert (str(found[key].step) if found[key].step else None) == step
+    assert (str(found[key].step) if found[key].step else found[key].format) == offered
 
 
 @given(st.binary(max_size=120))
@@ -305,7 +315,9 @@ def test_hints_of_any_bytes_can_be_taken(data: bytes) -> None:
 
 @given(
     st.binary(max_size=60),
-    st.lists(st.tuples(st.sampled_from(["from", "flip", "gzip", "zlib", "base64", "hex"]), st.integers(0, 80)), max_size=10),
+    st.lists(
+        st.tuples(st.sampled_from(["from", "flip", "gzip", "zlib", "base64", "hex"]), st.integers(0, 80)), max_size=10
+    ),
 )
 def test_any_steps(data: bytes, wanted: list[tuple[str, int]]) -> None:
     steps = [Step(name, start) for name, start in wanted]

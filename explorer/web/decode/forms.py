@@ -125,7 +125,8 @@ def _steps(sent: QueryDict) -> tuple[Step, ...]:
 
 
 def _done(asked: Asked, sent: QueryDict) -> Asked:
-    """Buttons: `take` a step and read what it leaves as a format, `from:5/avro`; read from a byte; change the root."""
+    """Buttons: `take` a step and read what it leaves as a format, `from:5/avro`, or read all as one, `/grpc-frame`; read from
+    a byte; change the root."""
     text, _, key = sent.get("take", "").partition("/")
     if sent.get("do") == "from-here":
         text, key = f"{FROM}:{sent.get('at', '').strip()}", sent.get("as", "")
@@ -138,7 +139,7 @@ def _done(asked: Asked, sent: QueryDict) -> Asked:
             steps = steps[:-1]  # another place in the same bytes
         steps = (*steps, step) if step.start or step.end is not None or step.name != FROM else steps
         asked = replace(asked, steps=steps[:STEPS], format=_known(FORMATS, key), pin=None)
-    elif key := _known(FORMATS, sent.get("read_as")):
+    elif key := _known(FORMATS, sent.get("read_as") or ("" if text else key)):
         asked = replace(asked, format=key)
     if "pick_root" in sent and asked.schema is not None:
         asked = replace(asked, schema=replace(asked.schema, root=sent.get("pick_root") or None))

@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from explorer.examples.mysteries import MYSTERIES, Mystery
 from explorer.explore import Pane
 from explorer.guess import LIKELY
+from explorer.hints import Hint
 from explorer.scenario import Scenario
 from explorer.wire import limits, places
+from explorer.wire.format import Format
 from explorer.wire.formats import FORMATS
 from explorer.wire.layout import UNREAD, Layout
 from explorer.wire.problem import Problem, RecordError
@@ -149,7 +151,7 @@ def workbench(found: Study) -> Workbench:
         steps=[str(step) for step in asked.steps],
         taken=[Taken(words, number) for number, words in enumerate(found.opened.taken)],
         step_problem=found.opened.problem,
-        hints=[_hinted(hint.title, hint.detail, hint.step, hint.format) for hint in found.hints],
+        hints=[_hinted(hint, found.taken) for hint in found.hints],
         other=bytes_editor(asked.other, found.other or Payload(), None, None),
         other_format=asked.other_format,
         inspector=_inspector(found),
@@ -241,14 +243,18 @@ def _here(found: Study) -> int:
 ACTIONS: Final = {"from": "Read from byte {}", "gzip": "Unpack", "zlib": "Unpack"}
 
 
-def _hinted(title: str, detail: str, step: object, key: str | None) -> Hinted:
-    if step is None:
-        return Hinted(title, detail, "", "")
-    name, _, start = str(step).partition(":")
+def _hinted(hint: Hint, taken: Format | None) -> Hinted:
+    """A hint, and what its button does: take a step, or read the whole as a format, unless it is read so already."""
+    known = FORMATS.get(hint.format or "")
+    if hint.step is None:
+        if known is None or known is taken:
+            return Hinted(hint.title, hint.detail, "", "")
+        return Hinted(hint.title, hint.detail, f"/{known.key}", f"Read as {known.title}")
+    name, _, start = str(hint.step).partition(":")
     action = ACTIONS.get(name, "Read as {1}").format(start.partition(":")[0], name)
-    if key is not None and key in FORMATS and name == "from":
-        action += f" as {FORMATS[key].title}"
-    return Hinted(title, detail, f"{step}/{key if key in FORMATS else ''}", action)
+    if known is not None and name == "from":
+        action += f" as {known.title}"
+    return Hinted(hint.title, hint.detail, f"{hint.step}/{'' if known is None else known.key}", action)
 
 
 def _inspector(found: Study) -> Inspector:
