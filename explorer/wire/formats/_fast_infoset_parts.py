@@ -219,7 +219,7 @@ def _bound_bits(data: bytes) -> tuple[Bits, ...]:
 
 
 ELEMENT_NAMED = Part(
-    "element", Role.TYPE, "Begins an element whose name is written out and gets the next number in a table.",
+    "element with a new name", Role.TYPE, "Begins an element whose name is written out and gets the next number in a table.",
     _X + "C.3, C.18", _hex, _says("a new name"), bits=_named_bits,
 )  # fmt: skip
 ELEMENT_INDEX = Part(
@@ -247,7 +247,8 @@ NAMESPACE = Part(
     )),
 )  # fmt: skip
 ATTRIBUTE_NAMED = Part(
-    "attribute", Role.TYPE, "Begins an attribute whose name is written out and gets the next number in a table.",
+    "attribute with a new name", Role.TYPE,
+    "Begins an attribute whose name is written out and gets the next number in a table.",
     _X + "C.4, C.17", _hex, _says("a new name"),
     bits=lambda data: told(data, (
         (1, Role.TYPE, "an attribute"), (5, Role.FRAME, "a name that is written out"),
