@@ -206,11 +206,7 @@ def test_a_megabyte_ends_soon() -> None:
 
 def by_fastavro(schema: Any, value: Value) -> bytes:
     out = io.StringIO()
-    try:
-        fastavro.json_writer(out, fastavro.parse_schema(schema), [value])
-    except Exception as error:  # records without fields and empty keys are more than it can do, and it says so
-        assume(not str(error).startswith(("Internal Parser Exception", "No key was set")))
-        raise
+    fastavro.json_writer(out, fastavro.parse_schema(schema), [value])
     return out.getvalue().encode()
 
 
@@ -220,7 +216,8 @@ def test_texts_agree_with_fastavro_both_ways(made: tuple[Any, Any]) -> None:
     bare = without_logical_types(schema)
     read_schema = parsed(bare)
     data = encoded(value, read_schema, "fastavro")
-    assume(b"Infinity" not in data)
+    assume(b"Infinity" not in data and b'"": ' not in data)  # what fastavro cannot: numbers without digits, empty keys,
+    assume('"fields": []' not in json.dumps(bare))  # and records without fields
     assert data == by_fastavro(bare, value)
     (again,) = fastavro.json_reader(io.StringIO(encoded(value, read_schema).decode()), fastavro.parse_schema(bare))
     assert same(again, value)
