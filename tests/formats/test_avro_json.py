@@ -210,17 +210,28 @@ def by_fastavro(schema: Any, value: Value) -> bytes:
     return out.getvalue().encode()
 
 
+def read_by_fastavro(schema: Any, text: bytes) -> Value:
+    (value,) = fastavro.json_reader(io.StringIO(text.decode()), fastavro.parse_schema(schema))
+    return value
+
+
 @given(schemas_with_values())
 def test_texts_agree_with_fastavro_both_ways(made: tuple[Any, Any]) -> None:
     schema, value = made
     bare = without_logical_types(schema)
     read_schema = parsed(bare)
     data = encoded(value, read_schema, "fastavro")
-    assume(b"Infinity" not in data and b'"": ' not in data)  # what fastavro cannot: numbers without digits, empty keys,
-    assume('"fields": []' not in json.dumps(bare))  # and records without fields
-    assert data == by_fastavro(bare, value)
-    (again,) = fastavro.json_reader(io.StringIO(encoded(value, read_schema).decode()), fastavro.parse_schema(bare))
+    assume(b"Infinity" not in data)
+    try:
+        theirs = by_fastavro(bare, value)
+        again = read_by_fastavro(bare, theirs)
+    except (
+        Exception
+    ):  # some records (without fields, with empty keys, in one another) it cannot write, or not read again
+        assume(False)
+    assert data == theirs
     assert same(again, value)
+    assert same(read_by_fastavro(bare, encoded(value, read_schema)), value)
 
 
 @given(schemas_with_values(), st.data())
