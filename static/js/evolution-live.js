@@ -7,6 +7,7 @@ import { readPaths } from "./paths.js";
 import { stepAgain } from "./evolution-steps.js";
 import "./evolution-places.js";
 import { colour } from "./syntax.js";
+import "./waiting.js";
 import { said } from "./words.js";
 
 const form = document.getElementById("scenario");

@@ -7,6 +7,7 @@ import { keepInspector, showPin } from "./pin.js";
 import { readPaths } from "./paths.js";
 import { chooseAgain } from "./choose.js";
 import { rove } from "./keys.js";
+import "./waiting.js";
 import { cardsAgain } from "./cards.js";
 import { colour } from "./syntax.js";
 import { said } from "./words.js";
