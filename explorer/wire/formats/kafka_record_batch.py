@@ -11,6 +11,7 @@ record the value is the record itself, and has its paths; of several there is a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from .. import limits
@@ -31,10 +32,10 @@ def over(inner: Format) -> Format:
     def trace(data: bytes, schema: Schema | None = None) -> Layout:
         return _trace(lambda t: Walk(t, inner, limits.INPUT_BYTES).batches(), data, root=parts.BATCH)
 
-    def writing(codec: int) -> Encode:
+    def writing(codec: int = parts.NONE, key: bytes | None = None, headers: Sequence[tuple[str, bytes]] = ()) -> Encode:
         def encode(value: Value, schema: Schema | None) -> bytes:
             """A batch of one record, its value the text."""
-            return batch([Record(inner.encode(value, None))], codec)
+            return batch([Record(inner.encode(value, None), key, headers)], codec)
 
         return encode
 
@@ -48,15 +49,10 @@ def over(inner: Format) -> Format:
         encoder=encoder,
         parts=(*parts.PARTS, *inner.parts),
         trace=trace,
-        encode=writing(parts.NONE),
+        encode=writing(),
         writers=(
-            Writer(
-                "gzip",
-                "gzip",
-                "The records are compressed, as with compression.type=gzip.",
-                encoder,
-                writing(parts.GZIP),
-            ),
+            Writer("gzip", "gzip", GZIP_DOC, encoder, writing(parts.GZIP)),
+            Writer("key", "key and header", KEY_DOC, encoder, writing(key=b"k", headers=[("h", b"v")])),
         ),
         fit=inner.fit,
         signs=signs,
@@ -68,6 +64,10 @@ def over(inner: Format) -> Format:
             *inner.limits,
         ),
     )
+
+
+GZIP_DOC: Final = "The records are compressed, as with compression.type=gzip."
+KEY_DOC: Final = "The record has the key k and the header h=v, such as a producer gives along with the value."
 
 
 def signs(head: Layout, size: int) -> tuple[float, str] | None:
