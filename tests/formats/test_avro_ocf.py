@@ -134,6 +134,14 @@ def test_the_sync_marker_is_the_same_every_time() -> None:
     assert encoded(RECORD, parsed(PERSON)) == encoded(RECORD, parsed(PERSON))
 
 
+def test_the_samples_of_the_reference_are_files_that_fastavro_reads() -> None:
+    everything, snappy, packed = FORMAT.samples
+    assert [place["id"].text for place in read_back(FORMAT, everything)] == ["2d2f3c9e-8a3b-4c6f-9a51-0d6ad3c0f3b7"] * 2
+    assert len(list(fastavro.reader(io.BytesIO(everything)))) == 2
+    assert read_back(FORMAT, snappy) == list(fastavro.reader(io.BytesIO(snappy))) == [1, 2, 3, 4]
+    assert traced(FORMAT, packed).problem is None
+
+
 # Many records
 
 

@@ -108,6 +108,13 @@ def test_a_given_protocol_names_the_message_that_takes_the_record() -> None:
         FORMAT.encode(1, None)
 
 
+def test_the_samples_of_the_reference_are_whole() -> None:
+    call, in_three, unknown, error = (read_back(FORMAT, data) for data in FORMAT.samples)
+    assert call == in_three
+    assert call["place"]["kind"] == "BAR"
+    assert (unknown, error) == (None, "no such place")
+
+
 # What is read
 
 

@@ -70,7 +70,7 @@ FORMAT: Final = Format(
             title="blocks with sizes",
             doc="Before each block of an array or a map stands its size in bytes, so that a reader can step over it; Java's "
             "blocking encoder writes so, into blocks of up to 64 KiB, here each array or map is one block.",
-            encoder="own, from fastavro's bytes; proved against Avro Java 1.12.1 and read back by two libraries",
+            encoder="our own hand from fastavro's bytes, as Avro Java 1.12.1 writes them",
             encode=encode_blocking,
         ),
     ),

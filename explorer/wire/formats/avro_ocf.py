@@ -12,6 +12,7 @@ beside the file says is not asked: the file's own schema wrote it.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -54,6 +55,7 @@ from ._avro_file_parts import (
 from ._avro_file_schema import Parse, Render, read_schema, schema_text, told_of
 from ._avro_metadata import metadata
 from ._avro_program import program
+from ._avro_samples import DATUM, PLACE, run
 from ._avro_walk import varint, walk
 
 SPEC: Final = "https://avro.apache.org/docs/1.12.0/specification/#object-container-files"
@@ -295,6 +297,24 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return (35, "it begins with Obj and a 1, as container files do") if head.data.startswith(MAGIC) else None
 
 
+def _header(codec: str, schema: str, **more: str) -> bytes:
+    entries = {"avro.codec": codec, "avro.schema": schema, **more}
+    told = b"".join(run(key.encode()) + run(value.encode()) for key, value in entries.items())
+    return MAGIC + zigzag_varint(len(entries)) + told + b"\0" + SYNC
+
+
+def _block(data: bytes, count: int = 1) -> bytes:
+    return zigzag_varint(count) + run(data) + SYNC
+
+
+_SAMPLES: Final = (
+    _header("null", json.dumps(PLACE), **{"written.by": "hand"}) + _block(DATUM * 2, 2),
+    _header("snappy", '"long"') + _block(bytes.fromhex("04 0c 02040608 d4c590ff"), 4),
+    _header("xz", '"null"') + _block(bytes.fromhex("fd377a585a00"), 1),
+)
+"""Two places in one file, and a block of each codec that no writer here has."""
+
+
 def over(parse: Parse, render: Render) -> Format:
     """The format, handed how to read the schema in a file, and how to print one that was not given as JSON."""
     remembered = lru_cache(maxsize=16)(parse)
@@ -303,27 +323,17 @@ def over(parse: Parse, render: Render) -> Format:
         """Any bytes as a container file, by the schema in it."""
         return _trace(lambda t: _File(t, remembered).read(), data, root=FILE)
 
-    def header(codec: str, schema: Schema) -> bytes:
-        out = MAGIC + zigzag_varint(2)
-        for key, value in (("avro.codec", codec), ("avro.schema", schema_text(schema, render))):
-            for text in (key.encode(), value.encode()):
-                out += zigzag_varint(len(text)) + text
-        return out + b"\0" + SYNC
-
-    def block(data: bytes) -> bytes:
-        return zigzag_varint(1) + zigzag_varint(len(data)) + data + SYNC
-
     def encode(value: Value, schema: Schema | None) -> bytes:
         """A file of one block with one record."""
         writer = needed(schema)
-        return header("null", writer) + block(write(value, writer))
+        return _header("null", schema_text(writer, render)) + _block(write(value, writer))
 
     def encode_deflate(value: Value, schema: Schema | None) -> bytes:
         """The same with the codec deflate. fastavro cuts two bytes off the front of zlib's stream, and one off its end."""
         writer = needed(schema)
-        return header("deflate", writer) + block(zlib.compress(write(value, writer))[2:-1])
+        return _header("deflate", schema_text(writer, render)) + _block(zlib.compress(write(value, writer))[2:-1])
 
-    encoder = f"header and blocks: own, byte for byte as fastavro {fastavro.__version__}; records: fastavro"
+    encoder = f"our own hand around fastavro's records, byte for byte as fastavro {fastavro.__version__}"
     return Format(
         key="avro-ocf",
         title="Avro container file",
@@ -350,6 +360,7 @@ def over(parse: Parse, render: Render) -> Format:
             ),
         ),
         signs=signs,
+        samples=_SAMPLES,
         about=About(
             what="A file of many Avro records that all have one schema. The schema stands once in the header, so nothing "
             "else is needed to read the file, now or in twenty years. Records come in blocks, which may be compressed, and "

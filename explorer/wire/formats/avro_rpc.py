@@ -13,6 +13,7 @@ written is a call of the first message that takes the record, or of `send` in a 
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import lru_cache
 from typing import Final
 
@@ -33,6 +34,7 @@ from ._avro_rpc_buffers import Buffers, in_buffers
 from ._avro_rpc_head import Head, head_of
 from ._avro_rpc_parts import CLIENT_HASH, MATCH, MESSAGE, PARTS
 from ._avro_rpc_protocol import Protocol, given_protocol, is_root_of, made_protocol, only_field, read_protocol
+from ._avro_samples import DATUM, PLACE, run
 from ._avro_walk import datum
 
 SPEC: Final = "https://avro.apache.org/docs/1.12.0/specification/#protocol-wire-format"
@@ -102,6 +104,22 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return (30, said) if head.problem is None else (55, f"{said}") if head.problem.code == "schema-needed" else None
 
 
+_PLACES: Final = json.dumps(
+    {"protocol": "Places", "types": [PLACE], "messages": {"open": {"request": [{"name": "place", "type": "Place"}]}}}
+).encode()
+_KNOWN: Final = hashlib.md5(_PLACES, usedforsecurity=False).digest()
+_CALL_SAMPLE: Final = (
+    _KNOWN + b"\2" + run(_PLACES) + _KNOWN + b"\0\2" + run(b"trace") + run(b"7") + b"\0" + run(b"open") + DATUM
+)
+_SAMPLES: Final = (
+    in_buffers(_CALL_SAMPLE),
+    in_buffers(_CALL_SAMPLE[:150])[:-4] + in_buffers(_CALL_SAMPLE[150:-20])[:-4] + in_buffers(_CALL_SAMPLE[-20:]),
+    in_buffers(b"\4\2" + run(_PLACES) + b"\2" + _KNOWN + b"\0"),
+    in_buffers(bytes(5) + b"\1\0" + run(b"no such place")),
+)
+"""A call with everything along, the same in three buffers, a server that does not know the protocol, and an error."""
+
+
 def over(parse: Parse, render: Render) -> Format:
     """The format, handed how to read a protocol, and how to print a schema that was not given as JSON."""
     remembered = lru_cache(maxsize=16)(parse)
@@ -145,13 +163,14 @@ def over(parse: Parse, render: Render) -> Format:
             )  # fmt: skip
         return in_buffers(bytes(6) + write(value, writer))
 
+    encoder = f"our own hand around a record by fastavro {fastavro.__version__}, as Apache's Python writes calls"
     return Format(
         key="avro-rpc",
         title="Avro RPC",
         family="Avro's own",
         spec=SPEC,
         language="avro",
-        encoder=f"buffers, handshake and call: own, as Apache's Python writes them; record: fastavro {fastavro.__version__}",
+        encoder=encoder,
         parts=PARTS,
         trace=trace,
         encode=encode,
@@ -165,18 +184,19 @@ def over(parse: Parse, render: Render) -> Format:
                 key="with-protocol",
                 title="call with its protocol",
                 doc="The client sends its whole protocol along, as it does once a server has said that it does not know it.",
-                encoder=f"own, as Apache's Python writes; record: fastavro {fastavro.__version__}",
+                encoder=encoder,
                 encode=encode_with_protocol,
             ),
             Writer(
                 key="response",
                 title="response",
                 doc="The record as what a server answers: both protocols were known, and there was no error.",
-                encoder=f"own, as Apache's Python writes; record: fastavro {fastavro.__version__}",
+                encoder=encoder,
                 encode=encode_response,
             ),
         ),
         signs=signs,
+        samples=_SAMPLES,
         about=About(
             what="How Avro's programs call one another. A protocol, in JSON or IDL, declares types and messages; a message "
             "has parameters, a response and errors. Client and server agree on each other's protocol by hashes in a "

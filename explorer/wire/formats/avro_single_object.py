@@ -107,7 +107,7 @@ def over(fingerprint: Fingerprint) -> Format:
         family="Avro's own",
         spec=SPEC,
         language="avro",
-        encoder=f"head: own, proved against Avro Java 1.12.1; datum: fastavro {fastavro.__version__}",
+        encoder=f"our own hand and fastavro {fastavro.__version__}, as Avro Java 1.12.1 writes it",
         parts=PARTS,
         trace=trace,
         encode=encode,
