@@ -337,9 +337,14 @@ class _Run:
         fit = self._fit(format_, pane.schema)
         if format_.named and schema is None and self._origin is not None:
             schema = self._origin.schema
-        layout = format_.trace(pane.writer.encode(fit.value, schema), schema)
+        layout = self._traced(format_, pane.writer.encode(fit.value, schema), schema)
         whole = layout.problem is None and same(layout.value, fit.value)
         return replace(pane, layout=layout, value=fit.value, losses=fit.losses, round_trip=whole)
+
+    def _traced(self, format_: Format, data: bytes, schema: Schema | None) -> Layout:
+        """The picture of bytes. JSON's may be the record's text again, which was read to begin with."""
+        again = format_.key == "json" and data == self.record.layout.data
+        return self.record.layout if again else format_.trace(data, schema)
 
     def _fit(self, format_: Format, view: SchemaView | None) -> Conformed:
         """The record as a schema has it, or as a format without one does; raises ConformError."""

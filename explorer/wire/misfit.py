@@ -29,7 +29,7 @@ class Told:
     def misfit(
         self, path: Path, expected: str, value: Value, *, code: str = "does-not-fit", fix: str | None = None
     ) -> None:  # fmt: skip
-        where, found = _pointer(path), _found(value)
+        where, found = pointer_of(path), _found(value)
         detail = f"{where or 'The record'}: expected {expected}, found {found}."
         self.tell(Problem(code=code, detail=detail, path=where, expected=expected, found=found, fix=fix))
 
@@ -40,7 +40,7 @@ class Told:
 
     def lose(self, path: Path, detail: str) -> None:
         if len(self.losses) < limits.REMARKS:
-            self.losses.append(Loss(_pointer(path), detail))
+            self.losses.append(Loss(pointer_of(path), detail))
 
     def unicode(self, value: str, path: Path) -> str:
         """Text as it is; told where half of a surrogate pair stands alone."""
@@ -49,7 +49,7 @@ class Told:
         try:
             value.encode()
         except UnicodeEncodeError as error:
-            where, lone = _pointer(path), f"the lone surrogate U+{ord(value[error.start]):04X}"
+            where, lone = pointer_of(path), f"the lone surrogate U+{ord(value[error.start]):04X}"
             self.tell(
                 Problem(
                     code="lone-surrogate",
@@ -63,7 +63,8 @@ class Told:
         return value
 
 
-def _pointer(path: Path) -> str:
+def pointer_of(path: Path) -> str:
+    """The JSON Pointer of a way."""
     steps: list[str] = []
     while path is not None:
         path, step = path

@@ -7,9 +7,12 @@ as generated code does; a field that the record lacks is not written.
 from __future__ import annotations
 
 import uuid
-from typing import Any, Protocol
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from . import conform, limits
+from .misfit import Path, pointer_of
 from .problem import EncodeError, Problem
 from .schema import (
     Bool,
@@ -46,7 +49,7 @@ from .thrift_types import (
     int_ttype,
     union_members,
 )  # fmt: skip
-from .value import Value, pointer
+from .value import Value
 
 
 class TProtocol(Protocol):
@@ -88,130 +91,148 @@ def write(protocol: TProtocol, value: Value, schema: Schema | None) -> None:
                 fix="Give a Thrift schema, or let one be made from the record.",
             )
         )
-    _Writer(protocol, schema).value(value, schema.root, [])
+    writer = _Writer(protocol, schema)
+    writer.write(writer.way(schema.root), value, None, 0)
+
+
+Deep: TypeAlias = Callable[[Any, Path, int], None]
+
+
+class Way(NamedTuple):
+    """How values of a type are written, worked out once a type.
+
+    type    in the schema, behind its names
+    ttype   the wire's type; None where Thrift has none
+    scalar  writes a value that needs no place
+    deep    (value, its path, how deep it lies) writes any other
+    """
+
+    type: Type
+    ttype: int | None
+    scalar: Callable[[Any], None] | None = None
+    deep: Deep | None = None
 
 
 class _Writer:
     def __init__(self, protocol: TProtocol, schema: Schema) -> None:
         self.out = protocol
         self.schema = schema
+        self.ways: dict[int, tuple[Type, Way]] = {}  # by the type's identity, so the type is kept with it
 
-    def ttype(self, type_: Type, path: list[str]) -> int:
-        """The wire's type for a type of the schema."""
-        type_ = self.schema.resolve(type_)
-        match type_:
-            case Bool():
-                return BOOL
-            case Int():
-                return int_ttype(type_) or STRING
-            case Enumeration():
-                return I32
-            case Float():
-                return DOUBLE
-            case Text(native="uuid"):
-                return UUID
-            case Text() | Bytes() | Fixed():
-                return STRING
-            case ListOf():
-                return LIST
-            case SetOf():
-                return SET
-            case MapOf():
-                return MAP
-            case Struct() | Union() | Null():
-                return STRUCT
-            case _:
-                raise self.cannot(path, type_name(type_))
+    def way(self, type_: Type) -> Way:
+        known = self.ways.get(id(type_))
+        if known is None:
+            known = self.ways[id(type_)] = type_, self._way(self.schema.resolve(type_))
+        return known[1]
 
-    def value(self, value: Value, type_: Type, path: list[str]) -> None:
-        if len(path) > limits.NESTING:
-            raise self.cannot(path, f"more than {limits.NESTING} levels of nesting")
-        type_ = self.schema.resolve(type_)
+    def _way(self, type_: Type) -> Way:
         out = self.out
         match type_:
             case Bool():
-                out.writeBool(value)
+                return Way(type_, BOOL, out.writeBool)
             case Int():
-                self.integer(value, type_, path)
+                writes = {BYTE: out.writeByte, I16: out.writeI16, I32: out.writeI32, I64: out.writeI64}
+                ttype = int_ttype(type_) or STRING
+                return Way(type_, ttype, writes[ttype]) if ttype in writes else Way(type_, ttype, deep=self.digits)
             case Float():
-                out.writeDouble(float(value))
+                return Way(type_, DOUBLE, lambda value: out.writeDouble(float(value)))
             case Text(native="uuid"):
-                out.writeUuid(uuid.UUID(value))
+                return Way(type_, UUID, lambda value: out.writeUuid(uuid.UUID(value)))
             case Text():
-                out.writeString(value)
+                return Way(type_, STRING, out.writeString)
             case Bytes() | Fixed():
-                out.writeBinary(value)
+                return Way(type_, STRING, out.writeBinary)
             case Enumeration():
                 numbers = {symbol.name: symbol.number for symbol in type_.symbols}
-                out.writeI32(numbers[value] if isinstance(value, str) else value)
+                return Way(type_, I32, lambda value: out.writeI32(numbers[value] if isinstance(value, str) else value))
             case ListOf():
-                out.writeListBegin(self.ttype(type_.item, path), len(value))
-                self.items(value, type_.item, path)
-                out.writeListEnd()
+                return Way(type_, LIST, deep=partial(self.items, type_.item, out.writeListBegin, out.writeListEnd))
             case SetOf():
-                out.writeSetBegin(self.ttype(type_.item, path), len(value))
-                self.items(value, type_.item, path)
-                out.writeSetEnd()
+                return Way(type_, SET, deep=partial(self.items, type_.item, out.writeSetBegin, out.writeSetEnd))
             case MapOf():
-                self.map(value, type_, path)
+                return Way(type_, MAP, deep=partial(self.map, type_))
             case Null():
-                self.struct([], path, "")
+                return Way(type_, STRUCT, deep=partial(self.struct, "", []))
             case Union():
-                self.union(value, type_, path)
+                return Way(type_, STRUCT, deep=partial(self.union, type_))
             case Struct():
-                present = [(field, value[field.key]) for field in type_.fields if field.key in value]
-                self.struct(present, path, type_.name)
+                fields = sorted(type_.fields, key=lambda field: field.number or 0)
+                return Way(type_, STRUCT, deep=partial(self.struct, type_.name, fields))
             case _:
-                raise self.cannot(path, type_name(type_))
+                return Way(type_, None)
 
-    def integer(self, value: int, type_: Int, path: list[str]) -> None:
-        out = self.out
-        write = {BYTE: out.writeByte, I16: out.writeI16, I32: out.writeI32, I64: out.writeI64}.get(
-            int_ttype(type_) or 0
-        )
-        if write is not None:
-            write(value)
-        elif value.bit_length() > 13_000:  # about 4,000 digits, past which Python prints none
-            raise self.cannot(path, f"an integer of {value.bit_length():,} bits")
+    def write(self, way: Way, value: Value, path: Path, depth: int) -> None:
+        if depth > limits.NESTING:
+            raise self.cannot(path, f"more than {limits.NESTING} levels of nesting")
+        if way.scalar is not None:
+            way.scalar(value)
+        elif way.deep is not None:
+            way.deep(value, path, depth)
         else:
-            out.writeString(str(value))
+            raise self.cannot(path, type_name(way.type))
 
-    def items(self, values: list[Value], item: Type, path: list[str]) -> None:
+    def ttype(self, way: Way, path: Path) -> int:
+        """The wire's type, where a head names it."""
+        if way.ttype is None:
+            raise self.cannot(path, type_name(way.type))
+        return way.ttype
+
+    def digits(self, value: int, path: Path, depth: int) -> None:
+        """An integer of any size, which Thrift has no type for, as text."""
+        if value.bit_length() > 13_000:  # about 4,000 digits, past which Python prints none
+            raise self.cannot(path, f"an integer of {value.bit_length():,} bits")
+        self.out.writeString(str(value))
+
+    def items(
+        self, item: Type, begin: Callable[[int, int], None], end: Callable[[], None], values: list[Value], path: Path,
+        depth: int,
+    ) -> None:  # fmt: skip
+        way, write = self.way(item), self.write
+        begin(self.ttype(way, path), len(values))
         for index, value in enumerate(values):
-            self.value(value, item, [*path, str(index)])
+            write(way, value, (path, index), depth + 1)
+        end()
 
-    def map(self, value: dict[str, Value], type_: MapOf, path: list[str]) -> None:
+    def map(self, type_: MapOf, value: dict[str, Value], path: Path, depth: int) -> None:
         """The keys of a record are text; they become what the type of the keys says."""
-        self.out.writeMapBegin(self.ttype(type_.key, path), self.ttype(type_.value, path), len(value))
-        key_type = self.schema.resolve(type_.key)
+        keys, items = self.way(type_.key), self.way(type_.value)
+        self.out.writeMapBegin(self.ttype(keys, path), self.ttype(items, path), len(value))
         for key, item in value.items():
-            below = [*path, key]
-            self.value(_key(key, key_type), key_type, below)
-            self.value(item, type_.value, below)
+            below = path, key
+            self.write(keys, _key(key, keys.type), below, depth + 1)
+            self.write(items, item, below, depth + 1)
         self.out.writeMapEnd()
 
-    def union(self, value: Value, type_: Union, path: list[str]) -> None:
-        """A bare value, as the one field of a union that is of its type."""
+    def union(self, type_: Union, value: Value, path: Path, depth: int) -> None:
+        """A bare value, as the one field of a union that is of its type: it lies no deeper."""
         branch = conform.branch_of(value, type_, self.schema)
         if branch is None:
             raise self.cannot(path, "a value of none of the union's types")
-        self.struct([(union_members(type_)[branch], value)], path, "", bare=True)
-
-    def struct(
-        self, present: list[tuple[Field, Any]], path: list[str], name: str, *, bare: bool = False
-    ) -> None:  # fmt: skip
-        out = self.out
-        out.writeStructBegin(name)
-        for field, value in sorted(present, key=lambda pair: pair[0].number or 0):
-            below = path if bare else [*path, field.key]
-            out.writeFieldBegin(field.name, self.ttype(field.type, below), field.number or 0)
-            self.value(value, field.type, below)
-            out.writeFieldEnd()
+        out, field = self.out, union_members(type_)[branch]
+        way = self.way(field.type)
+        out.writeStructBegin("")
+        out.writeFieldBegin(field.name, self.ttype(way, path), field.number or 0)
+        self.write(way, value, path, depth)
+        out.writeFieldEnd()
         out.writeFieldStop()
         out.writeStructEnd()
 
-    def cannot(self, path: list[str], found: str) -> EncodeError:
-        where = pointer(path)
+    def struct(self, name: str, fields: list[Field], value: Any, path: Path, depth: int) -> None:
+        """The fields that the record has, in the order of their numbers. Null is a struct of none."""
+        out, write = self.out, self.write
+        out.writeStructBegin(name)
+        for field in fields:
+            key = field.key
+            if key in value:
+                way, below = self.way(field.type), (path, key)
+                out.writeFieldBegin(field.name, self.ttype(way, below), field.number or 0)
+                write(way, value[key], below, depth + 1)
+                out.writeFieldEnd()
+        out.writeFieldStop()
+        out.writeStructEnd()
+
+    def cannot(self, path: Path, found: str) -> EncodeError:
+        where = pointer_of(path)
         return EncodeError(
             Problem(
                 code="no-such-type",

@@ -201,6 +201,8 @@ _COMPARED: Final = (str, int, bool, type(None))
 
 def same(left: Value, right: Value) -> bool:
     """Whether two values are one value, strictly: 1 is not 1.0 nor true, -0.0 is not 0.0, NaN is NaN, key order is free."""
+    if type(left) in _COMPARED and type(left) is type(right):
+        return bool(left == right)
     if left is right or _alike(left, right):
         return True
     stack = [(left, right)]

@@ -95,17 +95,32 @@ def _check(value: Value, schema: Schema) -> None:
             case Struct() if isinstance(here, dict):
                 set_: dict[str, str] = {}
                 for field in type_.fields:
-                    if field.key not in here:
+                    key = field.key
+                    if key not in here:
                         continue
-                    if field.oneof is not None and set_.setdefault(field.oneof, field.key) != field.key:
-                        raise EncodeError(_two_of(field.oneof, set_[field.oneof], field.key, path))
-                    waiting.append(_below(here[field.key], field.type, [*path, field.key], level, schema))
+                    if field.oneof is not None and set_.setdefault(field.oneof, key) != key:
+                        raise EncodeError(_two_of(field.oneof, set_[field.oneof], key, path))
+                    if _goes_on(here[key], level):
+                        waiting.append(_below(here[key], field.type, [*path, key], level, schema))
             case ListOf() if isinstance(here, list):
-                waiting += [_below(item, type_.item, [*path, str(at)], level, schema) for at, item in enumerate(here)]
+                waiting += [
+                    _below(item, type_.item, [*path, str(at)], level, schema)
+                    for at, item in enumerate(here)
+                    if _goes_on(item, level)
+                ]
             case MapOf() if isinstance(here, dict):
-                waiting += [_below(item, type_.value, [*path, key], level + 1, schema) for key, item in here.items()]
+                waiting += [
+                    _below(item, type_.value, [*path, key], level + 1, schema)
+                    for key, item in here.items()
+                    if _goes_on(item, level + 1)
+                ]
             case _:
                 pass
+
+
+def _goes_on(value: Value, level: int) -> bool:
+    """Whether there is something to check in a value: one that holds others, or that may itself be too deep."""
+    return isinstance(value, dict | list) or level >= limits.NESTING
 
 
 def _below(

@@ -31,7 +31,7 @@ def omit(field: Field, value: Value) -> bool:
     if field.presence is not Presence.IMPLICIT:
         return False
     zero = field.note.get("zero", MISSING)
-    return zero is not MISSING and same(value, zero)
+    return zero is not MISSING and bool(value) is bool(zero) and same(value, zero)
 
 
 def _timestamp(value: Value, type_: Type) -> Value:
