@@ -113,11 +113,11 @@ def over(inner: Format, number: int) -> Format:
 
     return Format(
         key=f"confluent-{inner.key}",
-        title=f"Confluent {inner.title}",
+        title=f"Confluent {'Protobuf' if indexed else inner.title}",
         family="envelopes",
         spec=SPEC,
         language=inner.language,
-        encoder=f"the payload: {inner.encoder}; the prefix is ours, compared with confluent-kafka's serializers",
+        encoder=f"{inner.encoder}; the prefix as confluent-kafka's serializers write it",
         parts=(*PARTS, *(INDEX_PARTS if indexed else ()), *inner.parts),
         trace=trace,
         encode=encode,

@@ -77,7 +77,7 @@ def over(inner: Format) -> Format:
 
         return _trace(lambda t: frames(t, _end(data), FRAMED, STREAM, one), data, root=FRAMED)
 
-    encoder = f"the message: {inner.encoder}; the frame is ours, after gRPC's specification"
+    encoder = f"{inner.encoder}; the frame as grpcio sends it"
     return Format(
         key="grpc-frame",
         title="gRPC frame",

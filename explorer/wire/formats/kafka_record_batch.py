@@ -39,7 +39,7 @@ def over(inner: Format) -> Format:
 
         return encode
 
-    encoder = f"the value: {inner.encoder}; the batch is ours, byte for byte that of kafka-python"
+    encoder = f"{inner.encoder}; the batch as kafka-python builds it"
     return Format(
         key="kafka-record-batch",
         title="Kafka record batch",

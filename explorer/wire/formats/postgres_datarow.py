@@ -50,7 +50,7 @@ def over(json: Format) -> Format:
 
         return encode
 
-    encoder = "ours, byte for byte what PostgreSQL 15 sends"
+    encoder = "own, byte for byte what PostgreSQL 15 sends"
     return Format(
         key="postgres-datarow",
         title="PostgreSQL DataRow",

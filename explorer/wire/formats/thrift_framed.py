@@ -68,7 +68,7 @@ def over(messages: Sequence[Format], structs: Sequence[Format]) -> Format:
         family="envelopes",
         spec=SPEC,
         language=messages[0].language,
-        encoder=f"the message: {messages[0].encoder}; the frame is ours, after TFramedTransport",
+        encoder=f"{messages[0].encoder}; the frame as TFramedTransport writes it",
         parts=(*PARTS, *parts.values()),
         trace=trace,
         encode=_writing(messages[0]),

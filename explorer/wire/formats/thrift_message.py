@@ -207,7 +207,7 @@ def binary(inner: Format) -> Format:
         _writing(inner, _old_protocol),
     )  # fmt: skip
     return _message(
-        inner, "thrift-message-binary", "Thrift message, BinaryProtocol", BINARY_SPEC, BINARY_PARTS, _binary_header,
+        inner, "thrift-message-binary", "Thrift message (binary)", BINARY_SPEC, BINARY_PARTS, _binary_header,
         _writing(inner, TBinaryProtocol), encoder, (old,),
     )  # fmt: skip
 
@@ -216,7 +216,7 @@ def compact(inner: Format) -> Format:
     """The message of CompactProtocol around its structs."""
     encoder = f"Apache thrift {_version('thrift')}, TCompactProtocol"
     return _message(
-        inner, "thrift-message-compact", "Thrift message, CompactProtocol", COMPACT_SPEC, COMPACT_PARTS, _compact_header,
+        inner, "thrift-message-compact", "Thrift message (compact)", COMPACT_SPEC, COMPACT_PARTS, _compact_header,
         _writing(inner, TCompactProtocol), encoder, (),
     )  # fmt: skip
 

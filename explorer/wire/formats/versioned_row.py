@@ -59,7 +59,7 @@ def over(inner: Format) -> Format:
         family="envelopes",
         spec=SPEC,
         language=inner.language,
-        encoder=f"the datum: {inner.encoder}; the number in front is ours",
+        encoder=f"{inner.encoder}; a number in front",
         parts=(*PARTS, *inner.parts),
         trace=trace,
         encode=encode,
