@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from explorer.wire.formats._cbor_write import encode_indefinite
 from explorer.wire.formats.cbor import trace
 from explorer.wire.layout import Layout
 from explorer.wire.value import Pairs, Simple, Tag, Value, same, words
@@ -87,3 +88,16 @@ def test_every_row(rows: Rows, judge: Judge, name: str) -> None:
     score = judge(rows(f"encoding/cbor/{name}"), trace, the_value)
     score.at_least(1.0)
     assert set(score.excused.values()) <= {JACKSON}
+
+
+def test_we_write_indefinite_lengths_as_jackson_does(rows: Rows) -> None:
+    """But for integers past 31 bits: Jackson 2.7 writes 2^31 in eight bytes, and those of 19 digits as bignums."""
+    written, others = 0, []
+    for row in rows("encoding/cbor/jackson_goldens"):
+        if "value" in row:
+            written += 1
+            if encode_indefinite(row["value"]) != row["data"]:
+                others.append(row["value"])
+    assert written > 50
+    assert all(isinstance(value, int) and abs(value) >= 2**31 for value in others)
+    assert len(others) < 10

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from explorer.wire import decimal128, limits
 from explorer.wire.conform import plain
 from explorer.wire.formats._bson_table import PARTS
+from explorer.wire.formats._bson_write import encode_int64
 from explorer.wire.formats.bson import FORMAT, encode, trace
 from explorer.wire.problem import EncodeError
 from explorer.wire.value import Ext, Logical, Pairs, Simple, Timestamp, Value, same
@@ -39,6 +40,29 @@ GOLDEN = (
     "270000000230000c000000646179647265616d696e6700023100080000006861636b696e67000000"
 )
 OPTIONS: CodecOptions[dict[str, Any]] = CodecOptions(datetime_conversion=DatetimeConversion.DATETIME_MS)
+
+
+def test_the_classic_record_with_integers_in_64_bits() -> None:
+    """As MongoDB's driver for Node.js writes a Long."""
+    data = FORMAT.writer("int64").encode(CLASSIC, None)
+    assert data.hex() == (
+        "6400000002757365724e616d6500070000004d617274696e00126661766f726974654e756d626572003905000000000000"
+        "04696e7465726573747300270000000230000c000000646179647265616d696e6700023100080000006861636b696e67000000"
+    )
+    assert len(data) == 100
+    assert read_back(FORMAT, data) == CLASSIC
+    assert bson.decode(data) == CLASSIC
+
+
+@given(st.dictionaries(NAMES, JSON_64, max_size=4))
+def test_any_record_with_integers_in_64_bits(record: dict[str, Value]) -> None:
+    try:
+        data = encode_int64(fitted := plain(record).value)
+    except EncodeError as error:
+        assert error.problem.code == "name-with-nul"
+        assume(False)
+    assert same(read_back(FORMAT, data), fitted)
+    assert all(kind.name != "int32" for kind in trace(data).kinds)
 
 
 def test_the_classic_record() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from explorer.wire import limits
 from explorer.wire.conform import plain
 from explorer.wire.formats._cbor_table import HEADS, PARTS
-from explorer.wire.formats._cbor_write import encode, encode_canonical
+from explorer.wire.formats._cbor_write import encode, encode_canonical, encode_indefinite
 from explorer.wire.formats.cbor import FORMAT, trace
 from explorer.wire.layout import Role
 from explorer.wire.value import Pairs, Real, Simple, Tag, Value, same
@@ -40,9 +40,25 @@ def test_the_classic_record() -> None:
 
 def test_canonical_order() -> None:
     data = encode_canonical(CLASSIC)
-    assert data.hex().startswith("a368757365724e616d65664d617274696e69696e7465726573747382")
+    assert data.hex() == (
+        "a368757365724e616d65664d617274696e69696e74657265737473826b646179647265616d696e67676861636b696e67"
+        "6e6661766f726974654e756d626572190539"
+    )
     assert read_back(FORMAT, data) == CLASSIC
     assert encode_canonical(1.5).hex() == "f93e00"
+
+
+def test_indefinite_lengths_as_jackson_writes_them() -> None:
+    data = encode_indefinite(CLASSIC)
+    assert data.hex() == (
+        "bf68757365724e616d65664d617274696e6e6661766f726974654e756d626572190539"
+        "69696e74657265737473"
+        "9f6b646179647265616d696e67676861636b696e67ffff"
+    )
+    assert len(data) == 68
+    assert read_back(FORMAT, data) == CLASSIC
+    assert FORMAT.writer("indefinite").encode(CLASSIC, None) == data
+    assert FORMAT.writer("canonical").encode(CLASSIC, None) == encode_canonical(CLASSIC)
 
 
 EXAMPLES: list[tuple[str, Value]] = [
@@ -237,6 +253,8 @@ def test_any_record_comes_back(value: Value) -> None:
     assert data == cbor2.dumps(_python(fitted))
     assert same(read_back(FORMAT, data), fitted)
     assert same(read_back(FORMAT, encode_canonical(fitted)), fitted)
+    assert same(read_back(FORMAT, encode_indefinite(fitted)), fitted)
+    assert same(cbor2.loads(encode_indefinite(fitted)), _python(fitted))
 
 
 def _python(value: Value) -> Value:

@@ -10,6 +10,7 @@ from bson.binary import Binary
 from bson.code import Code
 from bson.datetime_ms import DatetimeMS
 from bson.decimal128 import Decimal128
+from bson.int64 import Int64
 from bson.max_key import MaxKey
 from bson.min_key import MinKey
 from bson.objectid import ObjectId
@@ -25,6 +26,15 @@ ENCODER: Final = f"bson of pymongo {pymongo.version}"
 
 def encode(value: Value, schema: Schema | None = None) -> bytes:
     """The bytes of pymongo's bson: integers in 32 bits where they fit, else in 64; the field _id first."""
+    return bson.encode(_writable(_document(value), [], int))
+
+
+def encode_int64(value: Value, schema: Schema | None = None) -> bytes:
+    """The same with all integers in 64 bits, as drivers write where the program's own type is a long."""
+    return bson.encode(_writable(_document(value), [], Int64))
+
+
+def _document(value: Value) -> dict[str, Value]:
     if not isinstance(value, dict):
         raise EncodeError(
             Problem(
@@ -36,11 +46,11 @@ def encode(value: Value, schema: Schema | None = None) -> bytes:
                 fix='Put it into an object, as in {"value": …}.',
             )
         )
-    return bson.encode(_writable(value, []))
+    return value
 
 
-def _writable(value: Value, path: list[str]) -> Any:
-    """The value in the library's own words; raises where BSON has none."""
+def _writable(value: Value, path: list[str], integer: type[int]) -> Any:
+    """The value in the library's own words, integers as `integer`; raises where BSON has none."""
     match value:
         case bool() | None | str() | bytes():
             return value
@@ -50,11 +60,11 @@ def _writable(value: Value, path: list[str]) -> Any:
                     path, "integer-too-large", f"BSON has no integer of {value.bit_length()} bits.",
                     "an integer from -2^63 to 2^63 - 1", words(value), "Write it as text.",
                 )  # fmt: skip
-            return value
+            return integer(value)
         case float():
             return float(value) if isinstance(value, Real) else value
         case list():
-            return [_writable(item, [*path, str(index)]) for index, item in enumerate(value)]
+            return [_writable(item, [*path, str(index)], integer) for index, item in enumerate(value)]
         case dict():
             for key in value:
                 if "\0" in key:
@@ -62,7 +72,7 @@ def _writable(value: Value, path: list[str]) -> Any:
                         [*path, key], "name-with-nul", "A name in BSON ends at its first U+0000.",
                         "a name without the character U+0000", repr(key), "Rename the field.",
                     )  # fmt: skip
-            return {key: _writable(item, [*path, key]) for key, item in value.items()}
+            return {key: _writable(item, [*path, key], integer) for key, item in value.items()}
         case Ext():
             return Binary(value.data, value.code)
         case Timestamp():

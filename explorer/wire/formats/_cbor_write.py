@@ -23,6 +23,30 @@ def encode_canonical(value: Value, schema: Schema | None = None) -> bytes:
     return _written(value, canonical=True)
 
 
+def encode_indefinite(value: Value, schema: Schema | None = None) -> bytes:
+    """The same with arrays and maps of indefinite length, as a writer does that streams and cannot count (section 3.2)."""
+    out: list[bytes] = []
+    _stream(value, out)
+    return b"".join(out)
+
+
+def _stream(value: Value, out: list[bytes]) -> None:
+    match value:
+        case list():
+            out.append(b"\x9f")
+            for item in value:
+                _stream(item, out)
+            out.append(b"\xff")
+        case dict():
+            out.append(b"\xbf")
+            for key, item in value.items():
+                out.append(_written(key, canonical=False))
+                _stream(item, out)
+            out.append(b"\xff")
+        case _:
+            out.append(_written(value, canonical=False))
+
+
 def _written(value: Value, *, canonical: bool) -> bytes:
     written: bytes = cbor2.dumps(_writable(value), canonical=canonical, default=_map_of_pairs)
     return written

@@ -14,7 +14,7 @@ import struct
 from typing import Final
 
 from .. import limits
-from ..format import Format
+from ..format import About, Format, Writer
 from ..layout import Layout
 from ..schema import Schema
 from ..tracer import Tracer
@@ -51,7 +51,7 @@ from ._bson_table import (
     TEXT,
     TYPE,
 )  # fmt: skip
-from ._bson_write import ENCODER, encode
+from ._bson_write import ENCODER, encode, encode_int64
 
 SPEC: Final = "https://bsonspec.org/spec.html"
 INT: Final = struct.Struct("<i")
@@ -191,6 +191,21 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return None
 
 
+ABOUT: Final = About(
+    what="BSON is how MongoDB keeps and sends documents. A document begins with its size in bytes; then come "
+    "its fields, each with a byte of type, its name and its value, numbers in their full width. So a "
+    "database can find a field, or change a number in place, without reading the rest. Beside JSON's "
+    "types there are dates, ObjectIds, bytes, 32 and 64 bit integers and decimal128.",
+    used_by="MongoDB, its drivers in all languages, its dumps (mongodump) and the databases that speak its "
+    "protocol, such as Amazon DocumentDB, Azure Cosmos DB and FerretDB.",
+    evolves="As JSON does: names are in the data, a reader takes the fields it knows and steps over the others, "
+    "quickly, by their sizes. MongoDB can check documents against a JSON Schema with BSON's types when "
+    "they are written.",
+    danger="A name may come twice in one document, and readers take the first or the last. An int32 that grows "
+    "beyond 2^31 becomes an int64, which programs with typed fields may refuse. A document may have 16 "
+    "MiB in MongoDB.",
+)
+
 FORMAT: Final = Format(
     key="bson",
     title="BSON",
@@ -201,11 +216,19 @@ FORMAT: Final = Format(
     parts=PARTS,
     trace=trace,
     encode=encode,
+    writers=(
+        Writer(
+            "int64", "all integers in 64 bits",
+            "Integers as int64 even where 32 bits would do, as a driver writes them for a program's long (the Long of "
+            "Node.js, a long in Java).", ENCODER, encode_int64,
+        ),
+    ),
     signs=signs,
+    about=ABOUT,
     limits=(
         "The whole must be a record: an array or a number alone has no writing.",
         "Integers from -2^63 to 2^63 - 1; larger ones have no writing.",
         "Decimal fractions are kept as 64-bit floats, unless a writer uses decimal128.",
         "Names of fields cannot hold the character U+0000; a field named _id is written first by pymongo.",
     ),
-)
+)  # fmt: skip

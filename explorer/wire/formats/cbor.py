@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 from .. import limits
-from ..format import Format
+from ..format import About, Format, Writer
 from ..layout import Key, Layout
 from ..schema import Schema
 from ..tracer import Tracer
@@ -51,7 +51,7 @@ from ._cbor_table import (
     tag_kind,
     text_or_bytes,
 )  # fmt: skip
-from ._cbor_write import ENCODER, encode
+from ._cbor_write import ENCODER, encode, encode_canonical, encode_indefinite
 
 SPEC: Final = "https://www.rfc-editor.org/rfc/rfc8949"
 
@@ -349,6 +349,23 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return (35, "it begins with d9 d9 f7, which says CBOR") if head.data[:3] == b"\xd9\xd9\xf7" else None
 
 
+ABOUT: Final = About(
+    what="CBOR is an Internet standard (RFC 8949) for JSON's data model and more, made to be read and written "
+    "by small devices with little code. Each item begins with a byte of three bits of major type and five "
+    "of size or value. Bytes, undefined and keys of any type have writings of their own; tags say that "
+    "what follows is a date, a big integer, a decimal fraction. A writer that does not know a length yet "
+    "may leave it open. What is not known can always be stepped over.",
+    used_by="The web's passkeys (WebAuthn) and mobile driving licences, COSE and CWT for signed and encrypted "
+    "messages, CoAP and much else among small devices, IPFS and Bluesky in a strict subset (DAG-CBOR), "
+    "AWS as a protocol of its services.",
+    evolves="As JSON does: names are in the data, a reader takes the fields it knows and steps over the others. "
+    "Protocols often take small numbers as keys instead of names, and then a number must never be given "
+    "another meaning. CDDL (RFC 8610) describes what a message may hold.",
+    danger="One value has several writings, so bytes must not be compared or signed unless both sides agree on a "
+    "deterministic one. A few bytes can announce 2^64 elements, or nest without end: limit both before memory is "
+    "taken.",
+)
+
 FORMAT: Final = Format(
     key="cbor",
     title="CBOR",
@@ -359,11 +376,24 @@ FORMAT: Final = Format(
     parts=PARTS,
     trace=trace,
     encode=encode,
+    writers=(
+        Writer(
+            "canonical", "canonical",
+            "Shorter keys first and floats as short as they can be, so that one value has one writing; as cbor2 does with "
+            "canonical=True.", ENCODER, encode_canonical,
+        ),
+        Writer(
+            "indefinite", "indefinite lengths",
+            "Arrays and maps without a count, ended by the byte ff, as a writer does that streams; Jackson writes so.",
+            f"{ENCODER} for the items, the rest byte for byte that of jackson-dataformat-cbor 2.7.8", encode_indefinite,
+        ),
+    ),
     signs=signs,
+    about=ABOUT,
     limits=(
         "Integers of any size: beyond 64 bits as bytes under the tag for bignums, which not every reader knows.",
         "Decimal fractions are kept as 64-bit floats, unless a writer uses the tag for decimal fractions.",
         "Keys may be of any type, and a map may hold the same key twice; JSON can say neither.",
         f"Digits of a bignum are shown up to {limits.DIGITS:,}; a longer one is shown as bytes.",
     ),
-)
+)  # fmt: skip

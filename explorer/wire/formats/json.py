@@ -11,7 +11,7 @@ from typing import Final
 
 from .. import jsontext
 from ..conform import Conformed
-from ..format import Format
+from ..format import About, Format
 from ..layout import Layout
 from ..schema import Schema
 from ..value import Real, Value, to_json
@@ -69,6 +69,21 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return None
 
 
+ABOUT: Final = About(
+    what="JSON is text that people can read and every language can parse: objects with names, arrays, text, "
+    "numbers, true, false and null, and nothing else. It grew out of JavaScript and is an Internet "
+    "standard (RFC 8259). Each name is written out in each record, in quotation marks, and a number takes "
+    "a byte for each digit.",
+    used_by="Nearly all web interfaces, configuration, logs, document databases; the format that the others here "
+    "are measured by.",
+    evolves="Names are in the data: a reader takes the fields it knows and ignores the others, unless it is told "
+    "not to. What a field may hold is agreed upon beside the data, in words or in JSON Schema. A field "
+    "that changes its type breaks readers at run time, and nothing says so before.",
+    danger="The standard leaves open what many take for granted: how large a number may be (JavaScript and "
+    "others lose integers beyond 2^53), which of two equal names counts, whether half a surrogate pair is "
+    "text. Two readers of one document may see different things, and that has opened holes.",
+)
+
 FORMAT: Final = Format(
     key="json",
     title="JSON",
@@ -87,4 +102,5 @@ FORMAT: Final = Format(
         "No bytes: they travel as base64 text, a third larger.",
         "No NaN, no infinity, no keys other than text.",
     ),
+    about=ABOUT,
 )

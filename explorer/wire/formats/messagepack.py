@@ -13,7 +13,7 @@ from typing import Final
 import msgpack
 
 from .. import limits
-from ..format import Format
+from ..format import About, Format
 from ..layout import Key, Layout
 from ..problem import EncodeError, Problem
 from ..schema import Schema
@@ -276,6 +276,20 @@ def _packable(value: Value, path: list[str]) -> Value:
             raise TypeError(f"not a value of a record: {type(value).__name__}")
 
 
+ABOUT: Final = About(
+    what="MessagePack is JSON's data model in bytes, as compact as it gets without a schema or a dictionary. "
+    "One byte says the type of each value, and for small things their value or length too; numbers take "
+    "as few bytes as hold them. Bytes are a type of their own, and applications may define up to 128 more "
+    "(ext).",
+    used_by="Redis (in Lua scripts), Fluentd, Neovim's remote plug-ins, msgpack-rpc, ASP.NET Core SignalR, "
+    "Pinterest, and games and caches in many languages; over fifty implementations.",
+    evolves="As JSON does: names are in the data, a reader takes the fields it knows and steps over the others. Some "
+    "libraries write objects as arrays without names, to save bytes; then fields may only be added at the end.",
+    danger="A few bytes can announce 2^32 elements: a reader must not take memory by a count that it has not "
+    "checked. Old writers (before 2013) knew no difference between text and bytes, and some readers still "
+    "guess.",
+)
+
 FORMAT: Final = Format(
     key="messagepack",
     title="MessagePack",
@@ -291,4 +305,5 @@ FORMAT: Final = Format(
         "Decimal fractions are kept as 64-bit floats.",
         "Lengths and counts up to 2^32 - 1.",
     ),
+    about=ABOUT,
 )
