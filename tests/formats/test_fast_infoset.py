@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from explorer.examples import EXAMPLES
 from explorer.explore import explore
 from explorer.wire import limits
-from explorer.wire.formats import _fast_infoset_parts as numbers
+from explorer.wire.formats import _fast_infoset_numbers as numbers
 from explorer.wire.formats import fast_infoset, xml
 from explorer.wire.layout import Layout
 from explorer.wire.problem import Problem

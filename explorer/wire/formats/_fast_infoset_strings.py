@@ -12,17 +12,14 @@ from .. import limits
 from ..layout import Part
 from ..tracer import Stop, Tracer
 from ._fast_infoset_coded import ALGORITHMS, ALPHABETS, by_algorithm, by_alphabet
+from ._fast_infoset_numbers import COUNT, INDEX_2, LENGTH_2, LENGTH_5, LENGTH_7, Form, form_of, number_in
 from ._fast_infoset_parts import (
     ASIDE,
     CODED,
-    COUNT,
+    ELEMENT_INDEX,
     END,
-    INDEX_2,
     ITEMS,
     KNOWN,
-    LENGTH_2,
-    LENGTH_5,
-    LENGTH_7,
     NAME,
     NAME_LENGTH,
     PADDING,
@@ -34,16 +31,16 @@ from ._fast_infoset_parts import (
     VALUE_HEAD,
     VALUE_INDEX,
     VALUE_LENGTH,
-    Form,
-    form_of,
     named,
-    number_in,
-)  # fmt: skip
+)
 from ._xml_names import XML_URI
 from ._xml_tree import Elements
 
 SHOWN: Final = 200
 """Characters of a string that is told beside its number."""
+
+READY: Final = 32
+"""Names whose number is in the first byte of an element."""
 
 Name = tuple[str, str, str]
 """Prefix, namespace and local name."""
@@ -70,6 +67,7 @@ class Strings:
         self.strings: list[str] = []
         self.element_names: list[Name] = []
         self.attribute_names: list[Name] = []
+        self.known_elements: list[tuple[str, Part]] = []  # the first names of elements, ready for use
         self.alphabets = dict(ALPHABETS)
         self.algorithms = {number: name for number, (name, _) in ALGORITHMS.items()}
         self.looked_up = 0
@@ -85,6 +83,13 @@ class Strings:
             uri, at = self._identifying(at, self.uris, URI)
         local, at = self._identifying(at, self.locals, NAME)
         return (prefix, uri, local), at
+
+    def _new_element(self, name: Name) -> None:
+        """A name for the table of elements."""
+        self.element_names.append(name)
+        if len(self.known_elements) < READY:
+            full = qualified(name)
+            self.known_elements.append((full, named(ELEMENT_INDEX, full[:SHOWN])))
 
     def _identifying(self, at: int, table: list[str], part: Part) -> tuple[str, int]:
         """C.13: a string that gets a number, or the number of one."""

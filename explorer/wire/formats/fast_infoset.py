@@ -18,17 +18,10 @@ from ..layout import Layout
 from ..schema import Schema
 from ..tracer import trace as _trace
 from ..value import Value
+from ._fast_infoset_numbers import INDEX_2, INDEX_3, INDEX_4, LENGTH_2, LENGTH_5, LENGTH_7, Form, packed
 from ._fast_infoset_parts import (
-    INDEX_2,
-    INDEX_3,
-    INDEX_4,
-    LENGTH_2,
-    LENGTH_5,
-    LENGTH_7,
     PARTS,
-    Form,
-    packed,
-)  # fmt: skip
+)
 from ._fast_infoset_read import Reader
 from ._xml_names import XML_URI
 from ._xml_record import elements, fit
