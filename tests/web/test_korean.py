@@ -125,7 +125,7 @@ def test_places_of_a_phrase_are_all_used() -> None:
         assert english.count("#") >= korean.count("#"), english
 
 
-COMPLETE: tuple[str, ...] = ()
+COMPLETE = ("bytes", "decode")
 """Areas in which nothing is left in English."""
 
 
