@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import time
+from pathlib import Path
 from typing import Any
 
+from explorer.wire import limits
 from explorer.wire.formats import FORMATS
 from explorer.wire.layout import Layout
 from explorer.wire.value import Logical, Value
 from tests.conftest import Rows
+from tests.lawful import lawful
 
 from .conftest import Judge
 
@@ -60,3 +66,30 @@ def check(row: dict[str, Any], layout: Layout) -> str | None:
 def test_container_files_of_others(rows: Rows, judge: Judge) -> None:
     score = judge(rows("encoding/avro/ocf"), lambda data: FORMAT.trace(data, None), check)
     score.at_least(1.0)
+
+
+def test_hostile_files_are_refused_or_left_packed(corpora: Path) -> None:
+    """Files that claim or unpack to gigabytes: the fault is told where it is, or the block is left as it is."""
+    spec = importlib.util.spec_from_file_location("attack_payloads", corpora / "attack_payloads.py")
+    assert spec is not None
+    assert spec.loader is not None
+    payloads = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(payloads)
+    lines = (corpora / "attacks.jsonl").read_text("utf-8").splitlines()
+    seen = 0
+    for row in map(json.loads, lines):
+        if row["target"] != "avro":
+            continue
+        data = payloads.payload(row)
+        if not data.startswith(b"Obj\x01") or len(data) > limits.INPUT_BYTES:
+            continue
+        began = time.process_time()
+        layout = lawful(FORMAT.trace(data, None))
+        assert time.process_time() - began < 2, row["id"]
+        if layout.problem is None:
+            assert [remark.code for remark in layout.remarks] == ["not-unpacked"], row["id"]
+        else:
+            assert layout.problem.fix, row["id"]
+            assert layout.read_bytes > 4, row["id"]
+        seen += 1
+    assert seen >= 5
