@@ -61,6 +61,9 @@ ITEMS, ENTRIES, FIELDS, ONE, PENDING, ATTACHED = range(6)
 are attached to it, those variables."""
 
 
+NO_NAMES: Final[set[str | bytes]] = set()
+
+
 class Frame:
     """A value that is not complete yet: its node, what it waits for and how much of it; for text, its bytes so far."""
 
@@ -71,7 +74,7 @@ class Frame:
         self.number = 0  # the next index; of text, its number as an object
         self.is_key = True
         self.with_default = False
-        self.seen: set[str | bytes] = set()
+        self.seen: set[str | bytes] = set() if waits == ENTRIES else NO_NAMES
         self.raw: bytes | None = None  # of text and what may have an encoding
         self.encoding = ""
 
