@@ -237,3 +237,10 @@ def test_tokens_are_those_of_libwbxml(public: int) -> None:
             continue
         assert f"<{name}" in document, (hex(token), document)
         assert [span.text for span in layout(data).spans() if span.part.name == "tag"] == [name]
+
+
+def test_what_the_string_table_stands_for_is_bounded() -> None:
+    """A string of 60,000 characters and a thousand offsets that stand for it: 60 MB out of 62 KB."""
+    table = b"x" * 60_000 + b"\0"
+    data = b"\x03\x0a\x6a" + written(len(table)) + table + b"\x60" + b"\x83\0" * 1_000 + b"\x01"
+    assert refused(data).code == "too-large"
