@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from ..bits import ieee754
@@ -241,6 +242,15 @@ PRIMITIVES: Final[dict[str, tuple[Part, int]]] = {
     "Z": (BOOLEAN, 1),
 }  # fmt: skip
 
+OWN_FIELDS: Final = {
+    part: replace(
+        part, name=f"{part.name} of a collection", role=Role.FRAME,
+        doc="A field that the collection keeps for itself: its size, when it grows. Its elements come afterwards.",
+    )
+    for part, _ in PRIMITIVES.values()
+}  # fmt: skip
+"""The fields of lists and maps, which are no part of what they hold."""
+
 # What classes of the library write by themselves
 
 
@@ -322,5 +332,5 @@ PARTS: Final = (
     TC_BLOCKDATA, TC_BLOCKDATALONG, TC_ENDBLOCKDATA, TC_RESET, TC_EXCEPTION, TC_PROXYCLASSDESC, TC_ENUM, HANDLE, NAME_LENGTH,
     CLASS_NAME, SERIAL_VERSION_UID, FLAGS, FIELD_COUNT, FIELD_TYPE, FIELD_NAME, SIGNATURE, INTERFACE_COUNT, INTERFACE,
     STRING_LENGTH, STRING, KEY, ARRAY_SIZE, BLOCK_SIZE, BLOCK, CONSTANT, BYTE, CHAR, DOUBLE, FLOAT, INT, LONG, SHORT, BOOLEAN,
-    BYTES, CHARS, CAPACITY, BUCKETS, ENTRIES, ELEMENTS, LOAD_FACTOR, MILLISECONDS, TEMPORAL, *KINDS,
+    BYTES, CHARS, CAPACITY, BUCKETS, ENTRIES, ELEMENTS, LOAD_FACTOR, MILLISECONDS, TEMPORAL, *OWN_FIELDS.values(), *KINDS,
 )  # fmt: skip

@@ -44,6 +44,7 @@ from ._java_parts import (
     NAME_LENGTH,
     NO_CLASS,
     OBJECT,
+    OWN_FIELDS,
     PRIMITIVES,
     SCALAR,
     SERIAL_VERSION_UID,
@@ -167,7 +168,8 @@ class Walk:
         self.frames: list[Frame] = []
         self.depth = 0  # containers that are open
         self.spent = 0  # size of what references were written out
-        self.told: set[str] = set()
+        self.cut = 0  # references that were not written out
+        self.told: set[str] = set()  # classes that were warned of
         self.done = False
 
     def run(self) -> int:
@@ -352,7 +354,9 @@ class Walk:
         elif self.spent + got[1] > SHARED:
             why = "would make the value larger than is shown: what is shared is written out no more"
         if why or got is None:
-            self.t.remark(Problem(code="reference", detail=f"This reference to {entry.what} {why}."))
+            self.cut += 1
+            if self.cut < limits.REMARKS // 2:  # what is dangerous must not be crowded out
+                self.t.remark(Problem(code="reference", detail=f"This reference to {entry.what} {why}."))
             got = (Logical("reference", entry.what, entry.what), 1, 0)
         else:
             self.spent += got[1]
@@ -659,6 +663,7 @@ class Object(Frame):
         """The fields of one class; False where one is waited for."""
         t, data = walk.t, walk.data
         known = self.shape is not None
+        collection = self.shape is not None and self.shape.kind is not SCALAR
         while self.at_field < len(described.fields):
             field_ = described.fields[self.at_field]
             self.at_field += 1
@@ -671,7 +676,7 @@ class Object(Frame):
                     raise t.end(walk.at, f"{width} byte{'s' * (width != 1)} of the field {field_.name}")
                 if not known:
                     t.open(key, SCALAR)
-                t.leaf(walk.at, part)
+                t.leaf(walk.at, OWN_FIELDS[part] if collection else part)
                 if not known:
                     self.claim(walk, field_, node)
                     t.close()
