@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
 
 from . import evolve
 from .evolve import BACKWARD, Level
 from .explore import detect, parse
-from .scenario import Scenario, SchemaText
+from .scenario import EVOLUTION, Scenario, SchemaText
+from .wire.evolution import EVOLUTIONS
 from .wire.formats import FORMATS
 from .wire.problem import Problem, WireError
 from .wire.record import read
@@ -107,7 +108,7 @@ class Registry:
 
     versions: tuple[Version, ...]
     level: Level = LEVEL
-    profile: str | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def subjects(self) -> list[str]:
@@ -164,7 +165,7 @@ class Registry:
         texts = [replace(version.given, name=f"version {version.number}") for version in versions]
         try:
             told = evolve.compare(
-                [*texts, replace(sent, name="the new schema")], self.level, self.profile, proofs=False
+                [*texts, replace(sent, name="the new schema")], self.level, self._profile(sent), proofs=False
             )
         except WireError as error:
             raise _bad(error.problem) from error
@@ -172,6 +173,11 @@ class Registry:
             *_messages(told),
             f"{{compatibility: '{self.level.value}'}}",
         ]
+
+    def _profile(self, sent: SchemaText) -> str | None:
+        """The profile that the scenario says, where it is one of the language's."""
+        profile = self.chosen.get("profile")
+        return profile if profile in EVOLUTIONS[sent.language or ""].profiles else None
 
     @staticmethod
     def _read(sent: SchemaText) -> Schema | None:
@@ -195,9 +201,9 @@ def registry_of(scenario: Scenario) -> Registry:
             count[language] += 1
             given = replace(schema, language=language)
             versions.append(Version(language + OF_VALUES, count[language], place, given))
-    chosen = scenario.options.get("evolution", {})
+    chosen = scenario.options.get(EVOLUTION, {})
     level = chosen.get("level", "")
-    return Registry(tuple(versions), Level(level) if level in Level.__members__ else LEVEL)
+    return Registry(tuple(versions), Level(level) if level in Level.__members__ else LEVEL, chosen)
 
 
 def _bad(problem: Problem) -> Refused:

@@ -10,6 +10,10 @@ VERSION: Final = 1
 """Of the state, as links carry it; links of every version are kept as tests."""
 
 
+EVOLUTION: Final = "evolution"
+"""The view, and the option, of scenarios that were shared from the page of evolution."""
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaText:
     """A schema as it was given. What is None is detected, and told."""
@@ -27,8 +31,10 @@ class Scenario:
     formats   keys in the order asked; empty for those of the book, `formats.DEFAULT`
     options   `writer`: language -> name of the schema that writes, where it is not the last one of its language
               `writers`: format -> key of the writer, where it is not the format's own
+              `evolution`: what the page of evolution looks at: `language`, `writer` and `reader` (names of versions),
+              `level`, `profile`, `format`; what is left out is as the page has it
     pin       JSON Pointer of the value that is looked at; None where none is
-    view      which picture is shown: a key of the page's views, empty for the first
+    view      which picture is shown: a key of the page's views, empty for the first; `evolution` for that page
     """
 
     record_text: str

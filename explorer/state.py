@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .scenario import VERSION, Scenario, SchemaText
+from .scenario import EVOLUTION, VERSION, Scenario, SchemaText
 from .wire import limits
 from .wire.problem import InputError, LimitError, Problem, too_large
 
@@ -130,7 +130,7 @@ def _options(state: Any) -> dict[str, Any]:
     """The options that are known, each a mapping of names to names; one that is empty is left out."""
     if not isinstance(state, dict):
         return {}
-    known = ((option, state.get(option)) for option in ("writer", "writers"))
+    known = ((option, state.get(option)) for option in ("writer", "writers", EVOLUTION))
     texts = {
         option: {key: name for key, name in chosen.items() if isinstance(key, str) and isinstance(name, str)}
         for option, chosen in known

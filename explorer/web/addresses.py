@@ -16,6 +16,7 @@ class Addresses:
     page: str
     embed: str
     api: str
+    registry: str
     preview: str
     oembed: str
 
@@ -32,6 +33,7 @@ def addresses_of(request: HttpRequest, short: str) -> Addresses:
         page=page,
         embed=whole("embed"),
         api=whole("scenario"),
+        registry=whole("registry"),
         preview=whole("preview"),
         oembed=f"{request.build_absolute_uri(reverse('oembed'))}?{asked}",
     )

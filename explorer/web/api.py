@@ -5,7 +5,7 @@ Nothing here keeps anything. What is wrong with a request is told as a problem d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from django.http import Http404
@@ -14,13 +14,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import numbered
+from ..evolve import Level
 from ..explore import OURS, Exploration, Pane, SchemaView, decode, explore, name_all, read_schema
 from ..guess import Guess, best, guess
 from ..listing import as_markdown, as_text
 from ..registry import registry_of
-from ..scenario import Scenario, SchemaText
+from ..scenario import EVOLUTION, Scenario, SchemaText
 from ..wire import limits
 from ..wire.bytes_text import WRITINGS, read_bytes
+from ..wire.evolution import EVOLUTIONS
 from ..wire.format import Format
 from ..wire.formats import FORMATS
 from ..wire.problem import InputError, LimitError, too_large
@@ -35,6 +37,16 @@ from .renderers import WRITTEN
 
 FLAGS: Final = {"true": True, "1": True, "": True, "false": False, "0": False}
 SCENARIO_FIELDS: Final = ("record", "record_text", "schemas", "formats", "options")
+LOOKED_AT: Final[Mapping[str, Collection[str]]] = {
+    "language": EVOLUTIONS,
+    "writer": (),
+    "reader": (),
+    "level": [level.value for level in Level],
+    "profile": list(dict.fromkeys(profile for evolution in EVOLUTIONS.values() for profile in evolution.profiles)),
+    "format": list(dict.fromkeys(key for evolution in EVOLUTIONS.values() for key in evolution.formats)),
+}
+"""What the page of evolution looks at, and what may be said of it; nothing where any name may."""
+
 SCHEMA_FIELDS: Final = ("text", "language", "name", "root")
 
 
@@ -231,18 +243,26 @@ def read_schema_text(members: Members) -> SchemaText:
 
 
 def read_options(members: Members) -> dict[str, Any]:
-    """`writer`: language -> name of the schema that writes; `writers`: format -> key of who writes its bytes."""
+    """`writer`: language -> name of the schema that writes; `writers`: format -> key of who writes its bytes;
+    `evolution`: what that page looks at."""
     options = members.object("options")
     if options is None:
         return {}
-    options.expect(("writer", "writers"))
+    options.expect(("writer", "writers", EVOLUTION))
     told: dict[str, Any] = {}
     if (schemas := options.object("writer")) is not None:
         schemas.expect(LANGUAGES)
-        told["writer"] = {language: name for language in schemas.value if (name := schemas.text(language, required=True))}
+        told["writer"] = {
+            language: name for language in schemas.value if (name := schemas.text(language, required=True))
+        }
     if (writers := options.object("writers")) is not None:
         writers.expect(FORMATS)
         told["writers"] = {key: name for key in writers.value if (name := _writer(writers, key))}
+    if (looked := options.object(EVOLUTION)) is not None:
+        looked.expect(LOOKED_AT)
+        told[EVOLUTION] = {
+            name: value for name, known in LOOKED_AT.items() if (value := looked.text(name, one_of=known))
+        }
     return told
 
 

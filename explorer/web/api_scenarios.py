@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from ..evolve import Level, compare
 from ..explore import detect, explore
 from ..report import as_text
-from ..scenario import Scenario, SchemaText
+from ..scenario import EVOLUTION, Scenario, SchemaText
 from ..wire import limits
 from ..wire.evolution import EVOLUTIONS
 from ..wire.problem import LimitError, WireError
@@ -45,7 +45,7 @@ def scenarios(request: Request) -> Response:
     """Store a scenario for ever, or find it stored; the same content has the same id."""
     members = Members.of(request, (*SCENARIO_FIELDS, "title", "pin", "view"))
     scenario, at = scenario_of(members, request)
-    view = members.text("view", one_of=("", *VIEWS)) or ""
+    view = members.text("view", one_of=("", *VIEWS, EVOLUTION)) or ""
     scenario = replace(
         scenario,
         schemas=tuple(_settled(schema, f"/schemas/{i}", members) for i, schema in enumerate(scenario.schemas)),
@@ -124,7 +124,13 @@ def _stored(name: str) -> StoredScenario:
 
 def _told(request: Request, stored: StoredScenario) -> dict[str, Any]:
     addresses = addresses_of(request, stored.short)
-    return {"id": stored.short, "url": addresses.page, "embed_url": addresses.embed, "api_url": addresses.api}
+    return {
+        "id": stored.short,
+        "url": addresses.page,
+        "embed_url": addresses.embed,
+        "api_url": addresses.api,
+        "registry_url": addresses.registry,
+    }
 
 
 def _schema(schema: SchemaText) -> dict[str, str | None]:

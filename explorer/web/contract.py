@@ -11,8 +11,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers as s
 
+from ..evolve import Level
 from ..wire import limits
 from ..wire.bytes_text import WRITINGS
+from ..wire.evolution import EVOLUTIONS
 from ..wire.formats import DEFAULT, FORMATS
 from ..wire.layout import Role
 from ..wire.schemas import LANGUAGES
@@ -192,6 +194,21 @@ class SchemaOut(s.Serializer[Any]):
     losses = Loss(many=True)
 
 
+class LookedAt(s.Serializer[Any]):
+    """What the page of evolution looks at; what is left out is as the page has it."""
+
+    language = s.ChoiceField(list(EVOLUTIONS), required=False)
+    writer = s.CharField(required=False, allow_blank=True, help_text="The name of a version.")
+    reader = s.CharField(required=False, allow_blank=True, help_text="The name of a version.")
+    level = s.ChoiceField([level.value for level in Level], required=False)
+    profile = s.ChoiceField(
+        list(dict.fromkeys(name for one in EVOLUTIONS.values() for name in one.profiles)), required=False
+    )
+    format = s.ChoiceField(
+        list(dict.fromkeys(key for one in EVOLUTIONS.values() for key in one.formats)), required=False
+    )
+
+
 class Options(s.Serializer[Any]):
     """What else may be chosen."""
 
@@ -201,6 +218,7 @@ class Options(s.Serializer[Any]):
     writers = s.DictField(
         child=s.CharField(), required=False, help_text="Format to the key of who writes its bytes; else its own writer."
     )
+    evolution = LookedAt(required=False)
 
 
 class ExploreInput(s.Serializer[Any]):

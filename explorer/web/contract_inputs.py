@@ -19,7 +19,7 @@ def inputs_are_strict(result: Json, **_: Any) -> Json:
     """No members that are not named, null where a member may be left out, one record, and a body at all."""
     schemas = result["components"]["schemas"]
     for name, schema in schemas.items():
-        if name.endswith("Input") or name == "Options":
+        if name.endswith("Input") or name in ("Options", "LookedAt"):
             schema["additionalProperties"] = False
             for member, shape in schema["properties"].items():
                 if member != "record" and member not in schema.get("required", ()):

@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers as s
 
+from ..scenario import EVOLUTION
 from ..state import KEY_LENGTH, SHORT
 from ..wire import limits
 from ..wire.evolution import EVOLUTIONS
@@ -15,7 +16,7 @@ from .contract import CLASSIC, FORMAT_KEYS, WINDOW, Explored, Options, SchemaInp
 from .contract_evolution import LEVEL_KEYS, PROFILE_KEYS, Compatibility
 from .forms import VIEWS
 
-VIEW_KEYS: Final = list(VIEWS)
+VIEW_KEYS: Final = [*VIEWS, EVOLUTION]
 
 
 class ScenarioInput(s.Serializer[Any]):
@@ -40,6 +41,7 @@ class Saved(s.Serializer[Any]):
     url = s.CharField(help_text="The page.")
     embed_url = s.CharField(help_text="The page that other pages may frame.")
     api_url = s.CharField()
+    registry_url = s.CharField(help_text="The read-only schema registry that it is, for Kafka's clients.")
 
 
 class SchemaKept(s.Serializer[Any]):

@@ -22,11 +22,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from explorer.examples import EXAMPLES
 from explorer.explore import explore
+from explorer.scenario import EVOLUTION
 from explorer.wire import limits
 from explorer.wire.problem import LimitError, Problem
 
 from . import forms, scenario_present
 from .addresses import addresses_of
+from .evolution import forms as evolution_forms
+from .evolution import views as evolution
 from .models import StoredScenario, find, store
 from .preview import picture_of
 from .problems import NO_STORAGE, RETRY, STILL_FREE, TOO_OFTEN
@@ -73,7 +76,9 @@ def of_stored(name_of_view: str) -> Callable[[View], Callable[[HttpRequest, str]
 
 @of_stored("stored")
 def page(request: HttpRequest, stored: StoredScenario) -> HttpResponse:
-    """`/s/<id>`: the page `/` with what was stored, and what chat tools show of it."""
+    """`/s/<id>`: the page `/` or that of evolution with what was stored, and what chat tools show of it."""
+    if stored.scenario.view == EVOLUTION:
+        return evolution.stored(request, stored.scenario, addresses_of(request, stored.short))
     bench, status = workbench(forms.opened(stored.scenario, request.GET))
     told = scenario_present.unfurl(stored.scenario, bench, addresses_of(request, stored.short))
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:  # a record that is no JSON was stored to be talked about
@@ -104,14 +109,21 @@ def save(request: HttpRequest) -> HttpResponse:
     """`/s/`: store what the form holds and go there. What stands in the way is told on the page, which keeps the texts."""
     if request.method != "POST":
         return HttpResponseRedirect("/")
-    asked, wait = forms.Asked(forms.FIRST.scenario), 0
+    asked: forms.Asked | evolution_forms.Asked = forms.Asked(forms.FIRST.scenario)
+    wait = 0
     try:
-        asked = forms.read(sent_with(request))
-        found, _ = explored(asked)
-        asked = replace(asked, scenario=found.scenario)
+        sent = sent_with(request)
+        if "version-0" in sent:
+            asked = evolution_forms.read(sent)
+            scenario = evolution_forms.shared(asked)
+        else:
+            asked = forms.read(sent)
+            found, _ = explored(asked)
+            asked = replace(asked, scenario=found.scenario)
+            scenario = forms.shared(asked)
         wait = seconds_to_wait(request)
         if not wait:
-            short = store(forms.shared(asked)).short
+            short = store(scenario).short
             return HttpResponseRedirect(reverse("stored", args=[short]), status=HTTPStatus.SEE_OTHER)
         said = f"{TOO_OFTEN} The next one is possible in {plural(wait, 'second')}."
         status, problem = HTTPStatus.TOO_MANY_REQUESTS, Problem(code="too-many-saves", detail=said, fix=STILL_FREE)
@@ -120,10 +132,12 @@ def save(request: HttpRequest) -> HttpResponse:
     except Error:
         log.exception("the database does not answer")
         status, wait, problem = HTTPStatus.SERVICE_UNAVAILABLE, RETRY, NOT_STORED
-    bench, _ = workbench(replace(asked, notice=problem))
-    response = render(
-        request, "bytes.html", {"w": bench, "fragment": False, "examples": EXAMPLES.values()}, status=status
-    )
+    if isinstance(asked, evolution_forms.Asked):
+        response = evolution.told(request, asked, problem, status)
+    else:
+        bench, _ = workbench(replace(asked, notice=problem))
+        told = {"w": bench, "fragment": False, "examples": EXAMPLES.values()}
+        response = render(request, "bytes.html", told, status=status)
     if wait:
         response["Retry-After"] = str(wait)
     return response

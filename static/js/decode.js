@@ -9,6 +9,10 @@ if (window.htmx) {
   await import("./copy.js");
   await import("./drop.js");
   settle();
+  const { openFragment } = await import("./share-decode.js");
+  const open = () => openFragment() && form.requestSubmit();
+  addEventListener("hashchange", open);
+  open();
   // A choice that the server made, through a button, shows in the select, which an update leaves alone.
   document.addEventListener("htmx:after:swap", ({ detail }) => {
     if (detail.ctx?.target?.id !== "workbench") return;

@@ -1,12 +1,21 @@
 // A link that holds everything after its `#`: the form is filled with it. Nothing of it is stored.
 
 import { unpack } from "./fragment.js";
-import { fill } from "./pin.js";
 
 const root = document.documentElement;
+const EVOLUTION = "evolution"; // the view of what was shared from that page
 
-/** Open what the address carries, if it carries anything. */
-export async function openFragment() {
+let page = "/";
+let fill = () => {};
+
+/** Open what the address carries, if it carries anything, now and whenever it changes. `pins`: is told what is pinned. */
+export function opening(address, pins) {
+  page = address;
+  fill = pins ?? fill;
+  return openFragment();
+}
+
+async function openFragment() {
   if (!location.hash.startsWith("#s=")) return;
   root.classList.add("opening");
   const asked = new URLSearchParams(location.search);
@@ -14,7 +23,9 @@ export async function openFragment() {
   let pin;
   try {
     values.state = await unpack(location.hash);
-    pin = JSON.parse(values.state).pin;
+    const { pin: kept, view } = JSON.parse(values.state);
+    if (view === EVOLUTION && page !== `/${EVOLUTION}`) return location.replace(`/${EVOLUTION}${location.hash}`);
+    pin = kept;
   } catch {
     delete values.state;
     values.link = location.hash;
@@ -22,7 +33,7 @@ export async function openFragment() {
   if (asked.has("pin")) values.pin = pin = asked.get("pin");
   fill(pin === "" && !asked.has("pin") ? "$" : pin ?? "");
   try {
-    await htmx.ajax("POST", "/", { target: "#workbench", swap: "outerHTML", values });
+    await htmx.ajax("POST", page, { target: "#workbench", swap: "outerHTML", values });
   } finally {
     root.classList.remove("opening");
   }

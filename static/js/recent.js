@@ -1,7 +1,7 @@
 // The last thirty scenarios, on this device only. Each is a link that holds everything; nothing is sent anywhere.
 
 import { pack, textOf } from "./fragment.js";
-import { scenario } from "./share.js";
+import { scenario } from "./share-bytes.js";
 import { said } from "./words.js";
 
 const KEPT = 30;

@@ -18,6 +18,8 @@ const KOREAN = {
   "{0} of {1}": "{1}단계 중 {0}",
   "This link has {0} characters, and some tools cut links longer than {1}. The short one is safe.":
     "이 링크는 {0}자입니다. {1}자보다 긴 링크를 자르는 도구도 있으니, 짧은 링크가 안전합니다.",
+  "This link has {0} characters, and some tools cut links longer than {1}.":
+    "이 링크는 {0}자입니다. {1}자보다 긴 링크를 자르는 도구도 있습니다.",
   "The server did not answer, so nothing was stored. The other link needs no server to be made.":
     "서버가 응답하지 않아 저장되지 않았습니다. 다른 링크는 서버 없이도 만들어집니다.",
   "Stored. The link is kept for ever.": "저장되었습니다. 링크는 영구히 유지됩니다.",

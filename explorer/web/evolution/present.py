@@ -17,6 +17,8 @@ from explorer.wire.rule import Verdict
 from explorer.wire.schemas import LANGUAGES
 
 from .. import pills
+from ..addresses import Addresses
+from ..scenario_present import Unfurl
 from ..sizes import plural
 from .changes import Change, changes
 from .matrix import Answer, Matrix, answer, matrix
@@ -28,6 +30,9 @@ from .study import YOURS, Study
 
 LIT: Final = 64 * limits.KIB
 """Characters of a text up to which it is marked in the editor; past that it is plain."""
+
+NAMES: Final = 6
+"""Versions that are named in a title."""
 
 REASONS: Final = 3
 """Reasons that are told in the headline; the rest stand among the rules."""
@@ -125,6 +130,7 @@ class Workbench:
     note: str
     undo: bool
     problem: Problem | None
+    title: str
 
 
 def workbench(found: Study) -> Workbench:
@@ -167,6 +173,7 @@ def workbench(found: Study) -> Workbench:
         note=asked.note,
         undo=asked.undo is not None,
         problem=found.limit.problem if found.limit else None,
+        title=asked.title,
     )
 
 
@@ -306,3 +313,15 @@ def _came(found: Study, writer: str) -> tuple[str, str]:
     if reading.problem is not None:
         return whose, "cannot be read"
     return whose, "arrives whole" if reading.lossless else "arrives, not all of it"
+
+
+# Links
+
+
+def unfurl(found: Study, addresses: Addresses) -> Unfurl:
+    """What chat tools show of a link: the title, or which versions they are; and the verdict."""
+    names = " → ".join(pills.cut(pills.shown(name), 24) for name in found.asked.names[:NAMES])
+    made = f"{LANGUAGES[found.asked.language].title}: {names}{' …' if len(found.asked.names) > NAMES else ''}"
+    verdict = answer(found)
+    said = f"{verdict.head}. {verdict.why}".strip()
+    return Unfurl(pills.shown(found.asked.title.strip()) or made, said, addresses)
