@@ -6,7 +6,6 @@ value a Value, not a message of our making. A key that is no identifier keeps it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, assert_never
@@ -49,6 +48,7 @@ from ..schema import (
 )  # fmt: skip
 from ..value import pointer
 from ._protobuf_model import types_of
+from ._protobuf_names import can_be_kept, entry_name, fresh, identifier, package_of, shortened, upper_snake
 
 _F = FieldDescriptorProto
 VALUE: Final = "google.protobuf.Value"
@@ -128,7 +128,7 @@ class _Writer:
         self.here = "", 0  # the field that is being written
 
     def file_of(self, root: Struct) -> str:
-        self.file.package = _package([name for name, type_ in self.schema.named.items() if isinstance(type_, Struct)])
+        self.file.package = package_of([name for name, type_ in self.schema.named.items() if isinstance(type_, Struct)])
         self.name(root, "")
         while self.waiting:
             struct, path = self.waiting.pop(0)
@@ -152,7 +152,7 @@ class _Writer:
     def name(self, type_: Struct | Enumeration, path: str) -> str:
         """The full name of a message or an enum, which is written when it is met first."""
         if type_.name not in self.names:
-            own = _fresh(_identifier(type_.name.rpartition(".")[2], "Type"), self.taken, _KEYWORDS)
+            own = fresh(identifier(type_.name.rpartition(".")[2], "Type"), self.taken, _KEYWORDS)
             self.names[type_.name] = own
             if isinstance(type_, Struct):
                 self.waiting.append((type_, path))
@@ -170,14 +170,14 @@ class _Writer:
         cameled, keys = set[str](), {each.key for each in struct.fields}
         for each, number in zip(struct.fields, numbers, strict=True):
             others = keys - {each.key}  # a reader takes a field's own name for its key as well
-            name = _fresh(_identifier(each.name, "field"), cameled, others, same=lower_camel)
+            name = fresh(identifier(each.name, "field"), cameled, others, same=lower_camel)
             field = message.field.add(name=name, number=number, label=_F.LABEL_OPTIONAL)
             where = path + pointer((each.key,))
             self.here = self.full(struct.name), number
             self.field(message, field, each, where)
             field.json_name = lower_camel(name)
             if field.json_name != each.key:
-                if not _can_be_kept(each.key):
+                if not can_be_kept(each.key):
                     self.lose(where, f"A key such as {each.key!r} cannot be kept; it is {field.json_name!r} here.")
                 else:
                     field.json_name = each.key
@@ -223,7 +223,7 @@ class _Writer:
         for field in message.field:
             if field.proto3_optional and not field.HasField("oneof_index"):
                 field.oneof_index = len(message.oneof_decl)
-                message.oneof_decl.add(name=_fresh(f"_{field.name}", names, ()))
+                message.oneof_decl.add(name=fresh(f"_{field.name}", names, ()))
             else:
                 field.ClearField("proto3_optional")
 
@@ -294,10 +294,10 @@ class _Writer:
     def map(self, message: DescriptorProto, field: _F, type_: MapOf, path: str) -> None:
         """A map field: repeated, of an entry message of its own that no text shows."""
         taken = {nested.name for nested in message.nested_type}
-        entry = message.nested_type.add(name=_entry_name(field.name))
+        entry = message.nested_type.add(name=entry_name(field.name))
         while entry.name in taken:  # two names that differ in underscores only
             field.name += "_"
-            entry.name = _entry_name(field.name)
+            entry.name = entry_name(field.name)
         entry.options.map_entry = True
         key = entry.field.add(name="key", number=1, label=_F.LABEL_OPTIONAL, json_name="key")
         value = entry.field.add(name="value", number=2, label=_F.LABEL_OPTIONAL, json_name="value")
@@ -323,7 +323,7 @@ class _Writer:
                 self.lose(path, f"{symbol.name} = {symbol.number} is left out: an enum's numbers have 32 bits.")
         zeros = [symbol for symbol in symbols if symbol.number == 0]
         if not zeros:
-            zeros = [Symbol(f"{_upper_snake(name)}_UNSPECIFIED", 0)]
+            zeros = [Symbol(f"{upper_snake(name)}_UNSPECIFIED", 0)]
             self.lose(path, f"{zeros[0].name} = 0 is added: a proto3 enum begins with zero.")
         ordered = zeros[:1] + [symbol for symbol in symbols if symbol is not zeros[0]]
         short: dict[str, int] = {}
@@ -337,73 +337,12 @@ class _Writer:
 
     def value_name(self, symbol: Symbol, enum: str, short: dict[str, int]) -> str:
         """A name for an enum value; `short`: the names so far, as generated code would shorten them, with their numbers."""
-        own = _identifier(symbol.name, "VALUE")
+        own = identifier(symbol.name, "VALUE")
         if own in self.taken:
-            own = f"{_upper_snake(enum)}_{own}"
+            own = f"{upper_snake(enum)}_{own}"
         wanted, count = own, 2
-        while own in self.taken or short.get(_shortened(own, enum), symbol.number) != symbol.number:
+        while own in self.taken or short.get(shortened(own, enum), symbol.number) != symbol.number:
             own, count = f"{wanted}_{count}", count + 1
         self.taken.add(own)
-        short[_shortened(own, enum)] = symbol.number
+        short[shortened(own, enum)] = symbol.number
         return own
-
-
-# Names
-
-
-def _package(names: list[str]) -> str:
-    """The package that all names share, where it is made of identifiers."""
-    scopes = {name.rpartition(".")[0] for name in names}
-    scope = scopes.pop() if len(scopes) == 1 else ""
-    good = all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", part) for part in scope.split("."))
-    return scope if good and not scope.startswith("google") else ""
-
-
-def _can_be_kept(key: str) -> bool:
-    """Whether a record's key may stand as a json_name: protoc refuses extensions' brackets, NUL and what is no Unicode."""
-    try:
-        key.encode()
-    except UnicodeEncodeError:
-        return False
-    return bool(key) and "\0" not in key and not (key.startswith("[") and key.endswith("]"))
-
-
-def _identifier(name: str, otherwise: str) -> str:
-    """A name of letters, digits and underscores whose first that is no underscore is a letter.
-
-    `_0` is a name too, but protoc names a map's entries after it, 0Entry, and the runtime refuses that.
-    """
-    plain = re.sub(r"[^A-Za-z0-9_]+", "_", name)
-    if not plain.strip("_"):
-        return otherwise
-    return plain if not plain.lstrip("_")[0].isdigit() else f"{otherwise}_{plain}"
-
-
-def _fresh(wanted: str, taken: set[str], forbidden: Iterable[str], same: type[str] | object = None) -> str:
-    """A name that is not taken yet, with a number behind it where need be; takes it."""
-    shown = same if callable(same) else str
-    name, count = wanted, 2
-    while shown(name) in taken or name in forbidden:
-        name, count = f"{wanted}{'_' if wanted[-1:].isdigit() else ''}{count}", count + 1
-    taken.add(shown(name))
-    return name
-
-
-def _entry_name(field: str) -> str:
-    """protoc's name for the message of a map's entries."""
-    return "".join(part[:1].upper() + part[1:] for part in field.split("_")) + "Entry"
-
-
-def _upper_snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
-
-
-def _shortened(value: str, enum: str) -> str:
-    """An enum value's name without the enum's, in PascalCase: protoc wants these to differ."""
-    wanted, at = re.sub("_", "", enum).lower(), 0
-    rest = value
-    while rest and at < len(wanted) and (rest[0] == "_" or rest[0].lower() == wanted[at]):
-        at += rest[0] != "_"
-        rest = rest[1:]
-    rest = rest.lstrip("_") if at == len(wanted) else ""
-    return "".join(part[:1].upper() + part[1:].lower() for part in (rest or value).split("_"))

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from .. import limits
-from ..problem import Problem, RootError, SchemaError
+from ..problem import Problem, SchemaError
 from ..schema import (
     MISSING,
     Bool,
@@ -51,6 +51,7 @@ from ..thrift_model import (
 )  # fmt: skip
 from ._thrift_consts import Constants, NotSaid, Unfit
 from ._thrift_cursor import BASE_TYPES
+from ._thrift_root import root_of
 from ._thrift_scanner import fault
 
 BASE: Final[dict[str, Type]] = {
@@ -101,7 +102,8 @@ class _Resolver:
         if self.problems:
             told = dict.fromkeys(self.problems)  # a typedef's fault, once
             raise SchemaError(*sorted(told, key=lambda each: (each.line or 0, each.column or 0))[: limits.REMARKS])
-        return Schema("thrift", Ref(self.root(root)), self.named, text, self.program)
+        structs = {name: made for name, made in self.program.structs.items() if isinstance(self.named[name], Struct)}
+        return Schema("thrift", Ref(root_of(structs, self.used_by, root)), self.named, text, self.program)
 
     def problem(
         self, where: Place, expected: str, found: str, *, code: str, fix: str | None = None, detail: str | None = None
@@ -359,43 +361,6 @@ class _Resolver:
             known = target is not None or not isinstance(type_, Named) or type_.name in BASE
             if known and not (isinstance(target, StructDef) and target.kind == "exception"):
                 self.problem(each.type.where, "an exception", "another type", code="not-an-exception")
-
-    # Root
-
-    def root(self, wanted: str | None) -> str:
-        """The struct that a record is one of: the one that is asked for, or that no other one uses."""
-        structs = {name: made for name, made in self.program.structs.items() if isinstance(self.named[name], Struct)}
-        if wanted is not None:
-            if wanted in structs:
-                return wanted
-            raise RootError(_no_root(f"a struct named {wanted}", "none of that name"), _sorted(structs, set(structs)))
-        if not structs:
-            fix = "Add a struct, such as `struct Record { 1: string name }`."
-            raise SchemaError(replace(_no_root("a struct", "none"), code="no-struct", fix=fix))
-        used = set().union(*(uses - {name} for name, uses in self.used_by.items()))
-        free = set(structs) - used
-        plain = {name for name in free if structs[name].kind != "exception"} or free
-        if len(plain) == 1:
-            return plain.pop()
-        if len(structs) == 1:
-            return next(iter(structs))
-        found = f"{len(plain)} that no other uses" if plain else f"{len(structs)} that use each other"
-        raise RootError(_no_root("one struct that is the record", found), _sorted(structs, plain))
-
-
-def _sorted(structs: dict[str, StructDef], first: set[str]) -> list[str]:
-    """All structs in the order of the text, likely roots first."""
-    return sorted(structs, key=lambda name: name not in first)
-
-
-def _no_root(expected: str, found: str) -> Problem:
-    return Problem(
-        code="root-not-clear",
-        detail=f"Which struct is the record? Expected {expected}, found {found}.",
-        expected=expected,
-        found=found,
-        fix="Name the struct that the record is one of.",
-    )
 
 
 def _through(type_: Type, named: dict[str, Type]) -> Type:
