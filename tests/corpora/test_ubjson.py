@@ -49,3 +49,14 @@ def test_every_row(rows: Rows, judge: Judge, key: str) -> None:
     score.at_least(1.0)
     assert set(score.excused.values()) <= {TOO_DEEP}
     assert len(score.excused) <= 1
+
+
+@pytest.mark.parametrize("key", ["ubjson", "bjdata"])
+def test_our_writer_of_int8_lengths_is_nlohmanns(rows: Rows, key: str) -> None:
+    """What its bytes say, in their order, gives the same bytes again."""
+    format_, other = FORMATS[key], []
+    for row in rows(f"encoding/{key}/nlohmann_pairs"):
+        layout = format_.trace(row["data"], None)
+        if layout.problem is None and format_.writer("int8").encode(layout.value, None) != row["data"]:
+            other.append(row["id"])
+    assert not other

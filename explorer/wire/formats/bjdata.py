@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from .. import limits, ubjson_walk, ubjson_write
-from ..format import Format
+from ..format import About, Format, Writer
 from ..layout import Layout, Role
 from ..schema import Schema
 from ..ubjson_core import Dialect
@@ -33,6 +33,10 @@ DIALECT: Final = Dialect(
     finite=False,
 )
 
+STYLE: Final = ubjson_write.by_default(DIALECT)
+COUNTED: Final = ubjson_write.counted(DIALECT)
+NLOHMANN: Final = ubjson_write.as_nlohmann(DIALECT)
+
 
 def trace(data: bytes, schema: Schema | None = None) -> Layout:
     """Any bytes as one BJData value."""
@@ -41,7 +45,17 @@ def trace(data: bytes, schema: Schema | None = None) -> Layout:
 
 def encode(value: Value, schema: Schema | None = None) -> bytes:
     """The bytes that bjdata writes by default."""
-    return ubjson_write.encode(value, DIALECT)
+    return ubjson_write.encode(value, STYLE)
+
+
+def encode_counted(value: Value, schema: Schema | None = None) -> bytes:
+    """The bytes that bjdata writes when it is asked to count."""
+    return ubjson_write.encode(value, COUNTED)
+
+
+def encode_int8(value: Value, schema: Schema | None = None) -> bytes:
+    """The bytes that nlohmann's library writes."""
+    return ubjson_write.encode(value, NLOHMANN)
 
 
 def signs(head: Layout, size: int) -> tuple[float, str] | None:
@@ -70,4 +84,25 @@ FORMAT: Final = Format(
         "The structures of arrays of draft 4, which is not finished, are not read.",
         f"Digits of a high-precision number are read up to {limits.DIGITS:,}.",
     ),
-)
+    writers=(
+        Writer(
+            "counted", "counted containers",
+            "Containers say how many values they have, and then need no end: bjdata with container_count=True.",
+            "Bytewise's own, byte for byte that of bjdata 0.6.6 with container_count", encode_counted,
+        ),
+        Writer(
+            "int8", "int8 lengths",
+            "Lengths below 128 are int8 (i) and not uint8 (U), every text is a string and every float has eight bytes, as "
+            "nlohmann's library for C++ writes.", "Bytewise's own, byte for byte that of nlohmann/json 3.11.2", encode_int8,
+        ),
+    ),
+    about=About(
+        what="UBJSON made for scientific data: numbers are little-endian, there are unsigned integers and half-precision "
+        "floats, and an array of several dimensions says its shape once and then holds bare numbers.",
+        used_by="The NeuroJSON project for brain images and their like (JData files with the ending .bnii or .jdb), with "
+        "libraries for MATLAB, Octave, Python, C and JavaScript; nlohmann's library reads and writes it.",
+        evolves="It describes itself, like JSON: a reader sees every name and ignores those it does not know. Draft 3 added "
+        "a type for bytes, which a reader of draft 2 refuses.",
+        danger="The product of a shape may be far more than the bytes that follow: a reader must count before it makes room.",
+    ),
+)  # fmt: skip

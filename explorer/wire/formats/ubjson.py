@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from .. import limits, ubjson_walk, ubjson_write
-from ..format import Format
+from ..format import About, Format, Writer
 from ..layout import Layout
 from ..schema import Schema
 from ..ubjson_core import Dialect
@@ -33,6 +33,10 @@ DIALECT: Final = Dialect(
     finite=True,
 )
 
+STYLE: Final = ubjson_write.by_default(DIALECT)
+COUNTED: Final = ubjson_write.counted(DIALECT)
+NLOHMANN: Final = ubjson_write.as_nlohmann(DIALECT)
+
 
 def trace(data: bytes, schema: Schema | None = None) -> Layout:
     """Any bytes as one UBJSON value."""
@@ -41,7 +45,17 @@ def trace(data: bytes, schema: Schema | None = None) -> Layout:
 
 def encode(value: Value, schema: Schema | None = None) -> bytes:
     """The bytes that py-ubjson writes by default."""
-    return ubjson_write.encode(value, DIALECT)
+    return ubjson_write.encode(value, STYLE)
+
+
+def encode_counted(value: Value, schema: Schema | None = None) -> bytes:
+    """The bytes that py-ubjson writes when it is asked to count."""
+    return ubjson_write.encode(value, COUNTED)
+
+
+def encode_int8(value: Value, schema: Schema | None = None) -> bytes:
+    """The bytes that nlohmann's library writes."""
+    return ubjson_write.encode(value, NLOHMANN)
 
 
 FORMAT: Final = Format(
@@ -60,4 +74,26 @@ FORMAT: Final = Format(
         "Bytes are an array of uint8 that says so: a reader cannot tell them from small numbers.",
         f"Digits of a high-precision number are read up to {limits.DIGITS:,}.",
     ),
-)
+    writers=(
+        Writer(
+            "counted", "counted containers",
+            "Containers say how many values they have, and then need no end: py-ubjson with container_count=True.",
+            "Bytewise's own, byte for byte that of py-ubjson 0.16.1 with container_count", encode_counted,
+        ),
+        Writer(
+            "int8", "int8 lengths",
+            "Lengths below 128 are int8 (i) and not uint8 (U), every text is a string and every float has eight bytes, as "
+            "nlohmann's library for C++ writes.", "Bytewise's own, byte for byte that of nlohmann/json 3.11.2", encode_int8,
+        ),
+    ),
+    about=About(
+        what="JSON with a letter before every value: it says the type, and numbers, lengths and counts follow in as many "
+        "bytes as the letter means, big-endian. Names have a length and no letter; brackets end what they began.",
+        used_by="Few programs today: nlohmann's library for C++ and libraries for Java, Python and games' engines read and "
+        "write it. BJData has grown from it.",
+        evolves="It describes itself, like JSON: a reader sees every name, ignores those it does not know and misses those "
+        "that are not there. The drafts differ in how containers say types and counts; draft 12 is the last.",
+        danger="A container that says its type and a count of a billion takes nine bytes: a reader must not make room for "
+        "what it was not sent.",
+    ),
+)  # fmt: skip
