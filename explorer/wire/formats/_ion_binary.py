@@ -12,18 +12,15 @@ from .. import limits
 from ..layout import Key
 from ..problem import Problem
 from ..tracer import Stop, Tracer
+from ._ion_binary_value import cut, read_decimal, read_timestamp, var_end
 from ._ion_symbols import VERSION_MARKER, Stream, Symbol, Symbols, as_value, is_table, key_of
 from ._ion_table import (
     ANNOTATION,
     ANNOTATIONS_LENGTH,
     BODY,
-    COEFFICIENT,
     DECIMAL,
     DESCRIPTOR,
-    EXPONENT,
     FIELD,
-    FRACTION,
-    FRACTION_EXPONENT,
     HEADS,
     IN_TABLE,
     LENGTH,
@@ -32,10 +29,8 @@ from ._ion_table import (
     NEVER,
     NOP,
     NULL_BYTE,
-    OFFSET,
     PADDING,
     PADDING_NAME,
-    PIECES,
     STREAM,
     STRING,
     STRUCT,
@@ -45,18 +40,13 @@ from ._ion_table import (
     VERSION,
     WHOLE,
     WRAPPER,
-    minus,
-    signed,
     text_or_bytes,
     unsigned,
-    varint,
     varuint,
 )  # fmt: skip
-from ._ion_values import LONGEST_INT, Moment, decimal, null
+from ._ion_values import decimal, null
 
 MARKER: Final = b"\xe0\x01\x00\xea"
-VAR_BYTES: Final = 10
-"""Bytes of a VarUInt or VarInt: enough for 64 bits."""
 AT_ROOT, IN_LIST, IN_STRUCT, IN_WRAPPER = range(4)
 
 
@@ -88,10 +78,10 @@ def walk(t: Tracer) -> int:
                 sid = lead & 0x7F
                 at += 1
             else:
-                at = _var_end(t, at, end)
+                at = var_end(t, at, end)
                 sid = varuint(data[name_at:at])
             if at >= end:
-                raise _cut(t, name_at, end, "the value of the field")
+                raise cut(t, name_at, end, "the value of the field")
             lead = data[at]
             head = heads[lead]
             if head.family == NOP:
@@ -155,7 +145,7 @@ def walk(t: Tracer) -> int:
         length, body = head.length, at + 1
         if length < 0:
             t.here = latest
-            body = _var_end(t, at + 1, end)
+            body = var_end(t, at + 1, end)
             length = varuint(data[at + 1 : body])
             leaf(at + 1, LENGTH)
             t.here = here
@@ -205,9 +195,9 @@ def walk(t: Tracer) -> int:
                 if known == VERSION_MARKER and inside == AT_ROOT:
                     stream.forget(t)  # "system values that have no processing semantics"
             elif head.kind is DECIMAL:
-                _decimal(t, body, stop)
+                read_decimal(t, body, stop)
             else:
-                _timestamp(t, body, stop)
+                read_timestamp(t, body, stop)
             t.here = here
             at = stop
 
@@ -246,32 +236,6 @@ def _known(t: Tracer, stream: Stream, sid: int, at: int) -> Symbol:
     return known
 
 
-def _var_end(t: Tracer, at: int, end: int) -> int:
-    """Where a VarUInt or VarInt ends: after the first byte whose high bit is set."""
-    data, bound = t.data, min(end, at + VAR_BYTES)
-    place = at
-    while place < bound and data[place] < 0x80:
-        place += 1
-    if place < bound:
-        return place + 1
-    if place == end:
-        raise _cut(t, at, end, "a number, whose last byte has its high bit set")
-    raise t.stop(
-        at, f"a number of at most {VAR_BYTES} bytes", "one that goes on",
-        fix="Its last byte has the high bit set: the bytes are not Ion, or begin at another place.",
-    )  # fmt: skip
-
-
-def _cut(t: Tracer, at: int, end: int, expected: str) -> Stop:
-    """Something is longer than what is left, of the data or of the value around it."""
-    if end == len(t.data):
-        return t.end(at, expected)
-    return t.stop(
-        at, expected, f"only {end - at:,} bytes left of what it is in",
-        fix="A length is wrong: this one, or the one around it.",
-    )  # fmt: skip
-
-
 def _no_value(t: Tracer, at: int, body: int, stop: int, end: int) -> Stop:
     """A descriptor that there is not, or a value that is longer than what is left."""
     head = HEADS[t.data[at]]
@@ -280,7 +244,7 @@ def _no_value(t: Tracer, at: int, body: int, stop: int, end: int) -> Stop:
             body, "the type descriptor of a value", f"{t.data[at]:02x}, which Ion 1.0 does not have", offset=at,
             fix="No writer gives this byte: the bytes are not Ion, or begin at another place.",
         )  # fmt: skip
-    return _cut(t, body, end, f"{stop - body:,} bytes of {head.kind.name}")
+    return cut(t, body, end, f"{stop - body:,} bytes of {head.kind.name}")
 
 
 def _no_annotated(t: Tracer, at: int, index: int, lead: int) -> Stop:
@@ -294,10 +258,10 @@ def _padding(t: Tracer, at: int, end: int) -> int:
     head = HEADS[t.data[at]]
     length, body = head.length, at + 1
     if length < 0:
-        body = _var_end(t, at + 1, end)
+        body = var_end(t, at + 1, end)
         length = varuint(t.data[at + 1 : body])
     if body + length > end:
-        raise _cut(t, at, end, f"{length:,} bytes of padding")
+        raise cut(t, at, end, f"{length:,} bytes of padding")
     t.leaf(at, PADDING)
     return body + length
 
@@ -305,7 +269,7 @@ def _padding(t: Tracer, at: int, end: int) -> int:
 def _annotations(t: Tracer, stream: Stream, at: int, end: int) -> tuple[int, bool]:
     """A length, then the numbers of symbols. Gives where the value begins, and whether a symbol table is meant."""
     data = t.data
-    body = _var_end(t, at, end)
+    body = var_end(t, at, end)
     length = varuint(data[at:body])
     if not length:
         raise t.stop(
@@ -314,83 +278,16 @@ def _annotations(t: Tracer, stream: Stream, at: int, end: int) -> tuple[int, boo
     t.leaf(at, ANNOTATIONS_LENGTH)
     stop = body + length
     if stop > end:
-        raise _cut(t, body, end, f"{length:,} bytes of annotations")
+        raise cut(t, body, end, f"{length:,} bytes of annotations")
     names = []
     at = body
     while at < stop:
-        after = _var_end(t, at, stop)
+        after = var_end(t, at, stop)
         names.append(_known(t, stream, varuint(data[at:after]), at))
         t.leaf(at, stream.told(ANNOTATION))
         at = after
     t.kinds[t.here] = stream.kind(names)
     return stop, is_table(names)
-
-
-def _decimal(t: Tracer, at: int, end: int) -> None:
-    """An exponent, and a coefficient in what is left."""
-    data = t.data
-    body = _var_end(t, at, end)
-    t.leaf(at, EXPONENT)
-    if end > body:
-        t.leaf(body, COEFFICIENT)
-    raw = data[body:end]
-    if len(raw) > LONGEST_INT:
-        t.value(raw)
-    else:
-        t.value(decimal(signed(raw), varint(data[at:body]), negative=raw[:1] == b"\x80" and not any(raw[1:])))
-
-
-def _timestamp(t: Tracer, at: int, end: int) -> None:
-    """An offset, then year, month, day, hour and minute, second, fraction: as many of them as it is precise."""
-    data, first = t.data, at
-    body = _var_end(t, at, end)
-    t.leaf(at, OFFSET)
-    offset = varint(data[at:body])
-    known = bool(offset) or not minus(data[at:body])
-    numbers: list[int] = []
-    at = body
-    for piece in PIECES:
-        if at < end:
-            body = _var_end(t, at, end)
-            numbers.append(varuint(data[at:body]))
-            t.leaf(at, piece)
-            at = body
-    if len(numbers) in (0, 4):
-        raise t.stop(
-            end, "a minute after the hour" if numbers else "a year", "the end of the timestamp", fix="Mend the writer."
-        )
-    time = Moment._make([*numbers, *[None] * (6 - len(numbers)), "", None])
-    fault = time.fault()
-    if fault is None and at < end:
-        time, fault = _fraction(t, time, at, end)
-    if fault is None and len(numbers) > 4 and known:
-        fault = time._replace(offset=offset).fault()
-        if fault is None:
-            try:
-                time = time.shifted(offset)._replace(offset=offset)
-            except OverflowError:
-                fault = "a time from year 1 to 9999", "one beyond it in local time"
-    if fault is not None:
-        raise t.stop(end, *fault, offset=first, fix="There is no such time in the calendar: mend the writer.")
-    t.value(time.value)
-
-
-def _fraction(t: Tracer, time: Moment, at: int, end: int) -> tuple[Moment, tuple[str, str] | None]:
-    """A power of ten and digits: not negative, and less than a second."""
-    body = _var_end(t, at, end)
-    exponent = varint(t.data[at:body])
-    t.leaf(at, FRACTION_EXPONENT)
-    raw = t.data[body:end]
-    if raw:
-        t.leaf(body, FRACTION)
-    if len(raw) > LONGEST_INT or -exponent > limits.DIGITS:
-        return time, (f"a fraction of at most {limits.DIGITS:,} digits", f"{max(len(raw), -exponent):,}")
-    digits = signed(raw)
-    if exponent >= 0:
-        return time, ("a fraction below one second", f"{digits}E+{exponent}") if digits else None
-    if digits < 0 or len(str(digits)) > -exponent:
-        return time, ("a fraction from 0 to below one second", str(decimal(digits, exponent).text))
-    return time._replace(fraction=str(digits).zfill(-exponent)), None
 
 
 def _tell_order(t: Tracer, node: int, at: int) -> None:
