@@ -268,7 +268,7 @@ def test_branches_named_as_in_avros_json_are_understood_and_told() -> None:
         (ARRAY, "feffffffffffffffff01", "truncated", 10, "9,223,372,036,854,775,807 items of at least 1 byte"),
         (ARRAY, "ffffffffffffffffff01" "00", "truncated", 11, "9,223,372,036,854,775,808 items of at least 1 byte"),
         (ARRAY, "0180", "truncated", 1, "the size of a block"),
-        (ARRAY, "010102", "block-size", 1, "a block of at most 1 bytes, which are left"),
+        (ARRAY, "010102", "block-size", 1, "a block within the bytes that are left (1)"),
         ({"type": "map", "values": "int"}, "0204", "truncated", 1, "2 bytes of a map's key"),
         ({"type": "map", "values": "int"}, "02046100", "truncated", 2, None),
         ({"type": "map", "values": "null"}, "0201", "negative-length", 1, "a length of 0 or more"),

@@ -268,7 +268,7 @@ def _block(t: Tracer, node: int, at: int, container: Step) -> tuple[int, int, in
         t.leaf(size_at, SIZE)
         block_end = end + zigzag(length)
         if length & 1 or block_end > len(t.data):
-            raise t.stop(end, f"a block of at most {len(t.data) - end:,} bytes, which are left", f"{zigzag(length):,}",
+            raise t.stop(end, f"a block within the bytes that are left ({len(t.data) - end:,})", f"{zigzag(length):,}",
                          code="block-size", offset=size_at, fix=GIVE_THE_WHOLE)  # fmt: skip
     least = container.inner.least + (container.code == MAP)
     if not least:
@@ -302,7 +302,8 @@ def _no_run(t: Tracer, node: int, at: int, body: int, length: int, step: Step) -
     if length < 0:
         return t.stop(at, "a length of 0 or more", f"{length}", code="negative-length", fix=_OTHER_SCHEMA)
     t.leaf(at, LENGTH)
-    return t.end(body, f"{length:,} bytes of {step.kind.name}")
+    what = "data" if step.kind.name == "bytes" else step.kind.name
+    return t.end(body, f"{length:,} byte{'s' * (length != 1)} of {what}")
 
 
 def _not_utf8(t: Tracer, node: int, body: int, error: UnicodeDecodeError) -> Stop:

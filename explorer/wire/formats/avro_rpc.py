@@ -22,7 +22,7 @@ import fastavro
 from ..format import About, Format, Writer
 from ..layout import Key, Layout
 from ..problem import EncodeError, Problem, WireError
-from ..schema import Schema
+from ..schema import Schema, Text, Union
 from ..tracer import Tracer
 from ..tracer import trace as _trace
 from ..value import Value
@@ -38,6 +38,10 @@ from ._avro_samples import DATUM, PLACE, run
 from ._avro_walk import datum
 
 SPEC: Final = "https://avro.apache.org/docs/1.12.0/specification/#protocol-wire-format"
+
+
+_SYSTEM_ERRORS: Final = Schema("avro", Union(branches=(Text(native="string"),)), {})
+"""What any message may answer instead, whatever it declares: a text, as the first branch of a union."""
 
 
 class _Message:
@@ -74,9 +78,7 @@ class _Message:
             except WireError:  # types that cannot be read are no help
                 continue
         if head.error:
-            return program(
-                self.parse('{"type":"record","name":"E","fields":[{"name":"e","type":["string"]}]}', None)
-            ).fields[0][1]
+            return program(_SYSTEM_ERRORS)
         return None if self.given is None else program(self.given)
 
     def _declared(self, protocol: Protocol, head: Head) -> Step | None:
@@ -101,7 +103,7 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     if CLIENT_HASH not in head.parts and MATCH not in head.parts:
         return None
     said = "a buffer of the size that stands in front, and a handshake in it"
-    return (30, said) if head.problem is None else (55, f"{said}") if head.problem.code == "schema-needed" else None
+    return (30, said) if head.problem is None else (55, said) if head.problem.code == "schema-needed" else None
 
 
 _PLACES: Final = json.dumps(
