@@ -127,6 +127,11 @@ def showing(size: int, rounds: int) -> Iterator[Figure]:
     scenario = Scenario(record_text=CLASSIC)
     taken = each(rounds, lambda: explore(scenario)) * 1e3
     yield Figure("explore the classic record", "six formats", taken, 15, 8, "without the page", unit="ms")
+    large = Scenario(record_text=FORMATS["json"].encode(events(size), None).decode())
+    taken = medians(min(rounds, 3), lambda: explore(large))[0]
+    yield Figure(
+        "explore the large record", "six formats", taken, 2, 1.5, f"{len(large.record_text):,} bytes", unit="s"
+    )
 
 
 def checking(_: int, rounds: int) -> Iterator[Figure]:

@@ -44,3 +44,11 @@ def test_every_record_has_a_card_or_a_reason(record: object) -> None:
 )  # fmt: skip
 def test_what_was_found(text: str) -> None:
     test_every_record_has_a_card_or_a_reason.hypothesis.inner_test(json.loads(text))  # type: ignore[attr-defined]
+
+
+def test_json_that_is_the_record_again_is_not_read_twice() -> None:
+    for text, again in (('{"a":[1,2.50,"é"]}', True), ('{"a": [1]}', False), ('{"a":1,"a":2}', False)):
+        found = explore(Scenario(text, formats=("json",)))
+        assert found.record is not None
+        assert (found.panes[0].layout is found.record.layout) is again, text
+        assert found.panes[0].round_trip
