@@ -28,7 +28,7 @@ let turn = 0; // what was asked for before the last change is dropped
 
 async function renew() {
   const mine = ++turn;
-  show(["short", "frame"], false);
+  show(["short", "frame", "registry-told"], false);
   show(["share-store", "frame-later"], true);
   told.textContent = "";
   const link = await holdingAll();
@@ -57,7 +57,7 @@ async function store() {
     const said = await answer.json();
     if (mine !== turn) return;
     if (!answer.ok) return say([said.detail, said.errors?.[0]?.fix].filter(Boolean).join(" "));
-    showStored(said);
+    showStored(said, rest.schemas.some(({ language }) => language !== "thrift"));
   } catch {
     say(said("The server did not answer, so nothing was stored. The other link needs no server to be made."));
   } finally {
@@ -70,11 +70,14 @@ function show(ids, shown) {
   for (const id of ids) if (at(id)) at(id).hidden = !shown;
 }
 
-function showStored({ url, embed_url: embed }) {
+/** `schemas`: whether there are any that Kafka's clients have a word for. */
+function showStored({ url, embed_url: embed, registry_url: registry }, schemas) {
   at("short-link").value = url;
+  at("registry-link").value = registry;
   const name = (titled() || "Bytewise").replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
   if (at("frame-code")) at("frame-code").value = `<iframe src="${embed}" width="720" height="420" title="${name}" loading="lazy"></iframe>`;
   show(["short", "frame"], true);
+  show(["registry-told"], schemas);
   show(["share-store", "frame-later"], false);
   say(said("Stored. The link is kept for ever."));
   at("short-link").select();

@@ -137,8 +137,8 @@ def test_what_is_changed_on_a_stored_page_is_said_not_to_be_in_its_link(bytes_pa
 def test_copy(bytes_page: Page) -> None:
     bytes_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     link = share(bytes_page)
-    for button, field in ((0, "short-link"), (1, "long-link"), (2, "frame-code")):
-        bytes_page.locator("#share [data-copy]").nth(button).click()
+    for field in ("short-link", "long-link", "frame-code"):
+        bytes_page.locator(f"#share [data-copy={field}]").click()
         expect(bytes_page.locator("#share-told")).to_contain_text("Copied")
         copied = bytes_page.evaluate("navigator.clipboard.readText()")
         assert copied == bytes_page.locator(f"#{field}").input_value()

@@ -87,6 +87,17 @@ def test_a_shared_evolution_opens_in_another_browser(evolution: Page, other: Pag
     expect(other.locator("#kept")).to_have_class(re.compile("changed"))
 
 
+def test_the_dialog_tells_the_registry_that_it_is(evolution: Page) -> None:
+    link = share(evolution)
+    expect(evolution.locator("#registry-link")).to_be_visible()
+    address = evolution.locator("#registry-link").input_value()
+    assert address == link.replace("/s/", "/registry/")
+    answer = evolution.request.get(f"{address}/subjects")
+    assert answer.json() == ["avro-value"]
+    evolution.fill("#share-name", "other")
+    expect(evolution.locator("#registry-told")).to_be_hidden()
+
+
 def test_its_link_that_holds_everything_is_the_same_to_the_letter(evolution: Page, other: Page) -> None:  # noqa: F811
     changed(evolution)
     short = share(evolution, "한글")

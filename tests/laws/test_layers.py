@@ -38,6 +38,8 @@ def forbidden(module: str) -> tuple[str, ...]:
     if module in (
         "explorer.explore",
         "explorer.evolve",
+        "explorer.numbered",
+        "explorer.registry",
         "explorer.translate",
         "explorer.scenario",
         "explorer.listing",
