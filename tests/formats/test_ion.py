@@ -329,6 +329,11 @@ def test_tables_without_end_and_room_without_memory() -> None:
     assert time.process_time() - began < 6
 
 
+def test_samples_are_whole() -> None:
+    for sample in FORMAT.samples:
+        assert traced(FORMAT, sample).problem is None
+
+
 def test_signs() -> None:
     for data, low, high in ((bytes.fromhex(GOLDEN), 35, 35), (GOLDEN_TEXT, 65, 65), (b"{a:1}", -99, 0)):
         told = signs(FORMAT.trace(data, None), len(data))

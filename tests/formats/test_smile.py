@@ -221,6 +221,11 @@ def test_many_headers_and_references_in_time() -> None:
         assert time.process_time() - began < 3
 
 
+def test_samples_are_whole() -> None:
+    for sample in FORMAT.samples:
+        assert traced(FORMAT, sample).problem is None
+
+
 def test_signs() -> None:
     told = signs(FORMAT.trace(encode(CLASSIC), None), 72)
     assert told is not None and told[0] == 35

@@ -206,6 +206,15 @@ ABOUT: Final = About(
     "MiB in MongoDB.",
 )
 
+_SAMPLES: Final = (
+    bytes.fromhex(  # a document with MongoDB's own types, as pymongo writes it
+        "a1000000075f696400507f1f77bcf86cd799439011096174000056bcf48d01000005646174610002000000000102056f6c64000500000002"
+        "01000000070b6c696b65005e6100690013707269636500de030000000000000000000000003c30116f70000100000000f153650d6a730002"
+        "00000078000f73636f70656400160000000200000078000c0000001079000100000000ff6c65617374007f6d6f73740000"
+    ),
+)
+
+
 FORMAT: Final = Format(
     key="bson",
     title="BSON",
@@ -225,6 +234,7 @@ FORMAT: Final = Format(
     ),
     signs=signs,
     about=ABOUT,
+    samples=_SAMPLES,
     limits=(
         "The whole must be a record: an array or a number alone has no writing.",
         "Integers from -2^63 to 2^63 - 1; larger ones have no writing.",

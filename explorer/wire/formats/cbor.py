@@ -366,6 +366,23 @@ ABOUT: Final = About(
     "taken.",
 )
 
+_SAMPLES: Final = tuple(
+    bytes.fromhex(sample)
+    for sample in (  # appendix A
+        "c074323031332d30332d32315432303a30343a30305a",
+        "c11a514b67b0",
+        "c249010000000000000000",
+        "c349010000000000000000",
+        "c48221196ab3",
+        "d74401020304",
+        "d818456449455446",
+        "d82076687474703a2f2f7777772e6578616d706c652e636f6d",
+        "d9d9f7f8ff",
+        "5f42010243030405ff",
+    )
+)
+
+
 FORMAT: Final = Format(
     key="cbor",
     title="CBOR",
@@ -390,6 +407,7 @@ FORMAT: Final = Format(
     ),
     signs=signs,
     about=ABOUT,
+    samples=_SAMPLES,
     limits=(
         "Integers of any size: beyond 64 bits as bytes under the tag for bignums, which not every reader knows.",
         "Decimal fractions are kept as 64-bit floats, unless a writer uses the tag for decimal fractions.",

@@ -96,6 +96,23 @@ ABOUT: Final = About(
     "imported symbols in a few bytes, and the C reader of amazon.ion 0.15 was seen never to return from 29 bytes.",
 )
 
+_TEXT: Final = b"""// Ion text
+person::{
+  'full name': "Ann", born: 1990-02-20, seen: 2024-03-01T12:30:00.250+01:00, fee: 9.90, half: 0.5e0, mask: 0xFF,
+  kind: customer, none: null.int, far: [+inf, 0e0, 0.], sum: (x + 'y z' $4), '''long''': '''text''',
+  $5: $3::true, picture: {{ AQID }}, note: {{ "caf\\xe9" }}, empty: [{{}}, {{""}}, $0],
+}
+"""
+_SAMPLES: Final = (
+    _TEXT,
+    b"$ion_symbol_table::{symbols: ['''a''', \"b\"]} $10::$11",
+    encode(_ion_text.trace(_TEXT).value),
+    bytes.fromhex("e00100ea 028000 d5 8001aa 8420"),  # padding, also in a struct
+    "[1]".encode("utf-16"),
+    b"\xef\xbb\xbf1",
+)
+
+
 FORMAT: Final = Format(
     key="ion",
     title="Amazon Ion",
@@ -115,6 +132,7 @@ FORMAT: Final = Format(
     ),
     signs=signs,
     about=ABOUT,
+    samples=_SAMPLES,
     limits=(
         "Decimal fractions of a record are kept as 64-bit floats, as amazon.ion does; Ion's own decimals would be exact.",
         "Names may come twice in one struct; JSON cannot say that.",

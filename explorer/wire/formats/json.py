@@ -84,6 +84,9 @@ ABOUT: Final = About(
     "text. Two readers of one document may see different things, and that has opened holes.",
 )
 
+_SAMPLES: Final = (b'\xef\xbb\xbf{"a": [true]}',)
+
+
 FORMAT: Final = Format(
     key="json",
     title="JSON",
@@ -103,4 +106,5 @@ FORMAT: Final = Format(
         "No NaN, no infinity, no keys other than text.",
     ),
     about=ABOUT,
+    samples=_SAMPLES,
 )

@@ -290,6 +290,15 @@ ABOUT: Final = About(
     "guess.",
 )
 
+_SAMPLES: Final = tuple(
+    bytes.fromhex(sample)
+    for sample in (
+        "93 d6ff65920080 d7ff77359400659200ff c70cff075bcd15ffffffff7c558180",  # timestamps of 32, 64 and 96 bits
+        "92 c403010203 d40507",  # bytes, and an extension of type 5
+    )
+)
+
+
 FORMAT: Final = Format(
     key="messagepack",
     title="MessagePack",
@@ -306,4 +315,5 @@ FORMAT: Final = Format(
         "Lengths and counts up to 2^32 - 1.",
     ),
     about=ABOUT,
+    samples=_SAMPLES,
 )

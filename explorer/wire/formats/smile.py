@@ -20,6 +20,7 @@ from ..layout import Key, Layout
 from ..schema import Schema
 from ..tracer import Tracer
 from ..tracer import trace as _trace
+from ..value import Logical, Value
 from ._smile_rare import (
     Content,
     header,
@@ -54,7 +55,7 @@ from ._smile_table import (
     WHOLE,
     text_or_bytes,
 )  # fmt: skip
-from ._smile_write import ENCODER, encode, encode_bare, encode_shared
+from ._smile_write import ENCODER, encode, encode_bare, encode_shared, write
 
 SPEC: Final = "https://github.com/FasterXML/smile-format-specification/blob/master/smile-specification.md"
 
@@ -248,6 +249,16 @@ ABOUT: Final = About(
     "Fuzzing found hostile inputs for Jackson's reader: limit size and nesting before it sees the bytes of a stranger.",
 )
 
+_RARE: Final[Value] = [
+    "é" * 20, "x" * 70, b"\x01\x02\x03", Logical("decimal", (990, -2), "9.90"), {"": {"x" * 70: {"é" * 20: 1}}},
+]  # fmt: skip
+_SAMPLES: Final = (
+    write(_RARE, end=True),
+    write(b"\x01\x02\x03", raw=True),
+    write([{f"n{at}": f"t{at}" for at in range(70)}, {"n69": "t69"}], texts=True),
+)
+
+
 FORMAT: Final = Format(
     key="smile",
     title="Smile",
@@ -272,6 +283,7 @@ FORMAT: Final = Format(
     ),
     signs=signs,
     about=ABOUT,
+    samples=_SAMPLES,
     limits=(
         "Integers of 19 digits and more become BigInteger, as Jackson does with those it read from JSON.",
         "Decimal fractions are kept as 64-bit floats, unless a writer uses BigDecimal.",
