@@ -6,8 +6,9 @@ handle point back to it, so a list of a thousand objects of one class describes 
 order, primitive ones first. `java.util.ArrayList` and its kin write their elements by themselves, between blocks of data
 and `78`.
 
-The parts stand in `_java_parts`, the library's classes and the dangerous ones in `_java_classes`, the walk in
-`_java_walk`, the writer in `_java_write`.
+The parts stand in `_java_parts`, the library's classes and the dangerous ones in `_java_classes`, the pieces of
+the stream in `_java_stream`, how they nest in `_java_walk`, objects and arrays in files of their own, the writer in
+`_java_write`.
 """
 
 from __future__ import annotations
@@ -18,16 +19,28 @@ from ..format import About, Format, Writer
 from ..layout import Layout
 from ..schema import Schema
 from ..tracer import trace as _trace
-from ._java_parts import PARTS, STREAM
-from ._java_walk import walk
+from ._java_array import Array, Bare, ClassObject, Constant
+from ._java_object import Object
+from ._java_parts import ARRAY, OBJECT, PARTS, SCALAR, STREAM, TC_ARRAY, TC_CLASS, TC_ENUM, TC_OBJECT
+from ._java_stream import NEW_ARRAY, NEW_CLASS, NEW_ENUM, NEW_OBJECT
+from ._java_walk import Maker, Walk
 from ._java_write import ENCODER, encode, encode_arrays, encode_map
 
 SPEC: Final = "https://docs.oracle.com/en/java/javase/21/docs/specs/serialization/protocol.html"
 
 
+MAKERS: Final = {
+    NEW_OBJECT: Maker(TC_OBJECT, OBJECT, Object),
+    NEW_ARRAY: Maker(TC_ARRAY, ARRAY, Array),
+    NEW_ENUM: Maker(TC_ENUM, SCALAR, Constant),
+    NEW_CLASS: Maker(TC_CLASS, SCALAR, ClassObject),
+}
+"""What begins with each of these bytes."""
+
+
 def trace(data: bytes, schema: Schema | None = None) -> Layout:
     """Any bytes as a stream of objects."""
-    return _trace(walk, data, root=STREAM)
+    return _trace(lambda t: Walk(t, MAKERS, Bare).run(), data, root=STREAM)
 
 
 def signs(head: Layout, size: int) -> tuple[float, str] | None:
