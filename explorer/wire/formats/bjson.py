@@ -264,6 +264,13 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return None
 
 
+SAMPLES: Final = (
+    bytes.fromhex("200e0e0000c03f140200ff0901010103"),
+    bytes.fromhex("0c0000c03f"),
+)
+"""A float of four bytes, bytes, a number below zero, what older writers have for 0 and 1; a float of the obsolete type."""
+
+
 FORMAT: Final = Format(
     key="bjson",
     title="BJSON",
@@ -275,6 +282,7 @@ FORMAT: Final = Format(
     trace=trace,
     encode=encode,
     signs=signs,
+    samples=SAMPLES,
     limits=(
         "Integers above -2^64 and below 2^64; larger ones have no writing.",
         "Older writers do not tell 0 from false nor 1 from true; theirs are read as numbers.",

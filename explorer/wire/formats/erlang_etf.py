@@ -245,6 +245,25 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return None
 
 
+SAMPLES: Final = tuple(
+    bytes.fromhex(hexed)
+    for hexed in (
+        "83680277026f6b6c0000000262000003e86e05000010a5d4e86a",  # {ok, [1000, 1000000000000]}
+        "836c0000000161016102",  # [1|2]
+        "836b0003686579",  # "hey"
+        "834d0000000103a0",  # <<5:3>>
+        "836c0000000263312e3530303030303030303030303030303030303030652b3030000000000064000461746f6d6a",  # [1.5, atom], old
+        "83680358770d6e6f6e6f6465406e6f686f73740000000900000000000000005a0003770d6e6f6e6f6465406e6f686f737400000000000222d3"
+        "c3e000020db4593e59770d6e6f6e6f6465406e6f686f73740000000000000000",  # a process, a reference, a port
+        "837177056c6973747377036d61706102",  # fun lists:map/2
+        "83700000003602000102030405060708090a0b0c0d0e0f000000030000000177016d61076108587701610000000100000000000000006109",
+        "837400000001640001616101",  # #{a => 1}, with an atom as OTP 25 writes it
+        "8350000000ce789ccb61606010c90512ac19a93939f9439b95050028a03363",  # <<"hello">>, twenty times, compressed
+    )
+)
+"""What JSON has no word for, as Erlang/OTP 25 writes it."""
+
+
 FORMAT: Final = Format(
     key="erlang-etf",
     title="Erlang term (ETF)",
@@ -256,6 +275,7 @@ FORMAT: Final = Format(
     trace=trace,
     encode=encode,
     signs=signs,
+    samples=SAMPLES,
     writers=(
         Writer(
             "strings", "text as lists of characters",

@@ -180,6 +180,15 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return (35 if len(found[0]) >= 5 else 8), f"it begins with {shown}, as PHP's values do"
 
 
+SAMPLES: Final = (
+    b'O:9:"App\\Order":3:{s:2:"id";i:7;s:8:"\0*\0total";d:12.5;s:15:"\0App\\Order\0paid";b:1;}',
+    b'a:3:{i:0;O:8:"stdClass":0:{}i:1;r:2;i:2;R:2;}',
+    b'a:3:{i:0;S:5:"caf\\c3\\a9";S:4:"n\\61me";N;i:1;E:11:"Suit:Hearts";}',
+    b'C:11:"App\\Session":4:{data}',
+)
+"""Objects, which JSON has none of: private and protected names, the same object again, escapes, an enum, a class's own."""
+
+
 FORMAT: Final = Format(
     key="php-serialize",
     title="PHP serialize",
@@ -192,6 +201,8 @@ FORMAT: Final = Format(
     encode=encode,
     fit=fit,
     signs=signs,
+    samples=SAMPLES,
+    text=True,
     limits=(
         "An empty object and an object whose names are 0, 1, 2 and so on become lists: PHP has one type for both.",
         "Integers beyond 64 bits become strings of their digits.",

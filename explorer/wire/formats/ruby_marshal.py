@@ -234,6 +234,17 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return None
 
 
+SAMPLES: Final = (
+    b"\x04\x08[\x09:\x09name;\x00l-\x0a\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00f\x0a12.50",
+    b'\x04\x08o:\x0aOrder\x07:\x08@idi\x0c:\x0b@buyerI"\x09Anna\x06:\x06ET',
+    b"\x04\x08S:\x0aPoint\x07:\x06xi\x06:\x06yi\x07",
+    b"\x04\x08[\x08c\x0bStringm\x0fEnumerableI/\x08a.b\x05\x06:\x06EF",
+    b'\x04\x08[\x09I"\x07\x82\xa0\x06:\rencoding"\x0eShift_JISI"\x06b\x06;\x00@\x07u:\x0aMoney\x0812.U:\rRational[\x07i\x06i\x08',
+    b"\x04\x08[\x07e:\x0fEnumerableo:\x0bObject\x00C:\x11ShoppingList[\x00",
+)
+"""What JSON has no word for: symbols, objects, structs, classes, patterns, other encodings, what classes write themselves."""
+
+
 FORMAT: Final = Format(
     key="ruby-marshal",
     title="Ruby Marshal",
@@ -245,6 +256,7 @@ FORMAT: Final = Format(
     trace=trace,
     encode=encode,
     signs=signs,
+    samples=SAMPLES,
     limits=(
         "Symbols and strings are two things in Ruby; as keys they are one here, and a key that comes as both is told.",
         "A string has an encoding: text of one that is not known here is shown as bytes.",
