@@ -281,6 +281,8 @@ def test_a_schema_that_json_cannot_hold_is_refused_with_words() -> None:
 def test_a_schema_from_idl_and_a_chosen_root_are_written_as_json() -> None:
     idl = LANGUAGE.parse('@namespace("a") protocol P { record R { int x; } }', None)
     assert b'{"type": "record", "name": "a.R", "fields": [{"name": "x", "type": "int"}]}' in encoded({"x": 1}, idl)
+    marked = LANGUAGE.parse("\ufeff" + json.dumps({"type": PERSON}), None)
+    assert encoded(RECORD, marked) == encoded(RECORD, parsed(PERSON))
     two = json.dumps([PERSON, {"type": "record", "name": "Team", "fields": [{"name": "lead", "type": "Person"}]}])
     assert b'"name": "Team"' not in encoded(RECORD, LANGUAGE.parse(two, "Person"))
     assert b'"name": "Person"' in encoded({"lead": RECORD}, LANGUAGE.parse(two, "Team"))

@@ -233,6 +233,27 @@ def test_any_message_gives_a_lawful_layout(schema: Any, message: bytes, cuts: li
         traced(FORMAT, buffers(front + message, *cuts)[:-5])
 
 
+ANYTHING = st.recursive(
+    st.sampled_from([None, 1, 1.5, "", "int", "Person", "town.Unknown", True]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["name", "type", "x"]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@given(ANYTHING, ANYTHING, ANYTHING, ANYTHING, st.booleans())
+def test_any_protocol_that_comes_along_gives_a_lawful_layout(
+    types: Value, request_: Value, response: Value, errors: Value, error: bool
+) -> None:
+    top = {**PROTOCOL, "types": types, "messages": {"m": {"request": request_, "response": response, "errors": errors}}}
+    text = json.dumps(top).encode()
+    along = b"\2" + bytes((len(text) << 1 & 127 | 128, len(text) >> 6)) + text
+    for schema in (None, PEOPLE):
+        traced(FORMAT, buffers(b"\1" * 16 + along + b"\1" * 16 + b"\0\0\2m" + b"\2a"), schema)
+        traced(FORMAT, buffers(b"\2" + along + b"\0\0\0" + bytes((error,)) + b"\2\2a"), schema)
+
+
 # A second opinion: a conversation with Apache's Python
 
 

@@ -47,7 +47,7 @@ def _outermost(schema: Schema) -> Value:
     """The schema's own text as JSON, where it is JSON and its outermost type is the root; None where it is not."""
     if getattr(schema.model, "notation", "") != "avsc":
         return None
-    given = json.loads(schema.text)
+    given = json.loads(schema.text.removeprefix("\ufeff"))
     if isinstance(given, list) or isinstance(schema.root, Union):
         return given if isinstance(given, list) and isinstance(schema.root, Union) else None
     if isinstance(given, dict) and given.get("type") in _NAMED:

@@ -39,8 +39,9 @@ class Protocol:
 
     def errors(self, name: str, parse: Parse) -> Schema:
         """What a message may answer instead, as a record of one field: an error that it declares, or a text."""
-        declared = self.messages[name].get("errors", [])
-        return self._record([{"name": "error", "type": ["string", *declared]}], parse)
+        declared = self.messages[name].get("errors")
+        more = declared if isinstance(declared, list) else []
+        return self._record([{"name": "error", "type": ["string", *more]}], parse)
 
     def _record(self, fields: Any, parse: Parse) -> Schema:
         own = "Message"
