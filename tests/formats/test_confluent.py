@@ -198,7 +198,7 @@ def test_a_longer_way_to_say_the_first_message() -> None:
         ("confluent-avro", "01 000001", 1, "expected 16 bytes of schema GUID, found only 3 bytes left"),
         ("confluent-avro", "00 00000001 0c", 5, "found"),
         ("confluent-protobuf", "00 00000001", 5, "expected the number of message indexes"),
-        ("confluent-protobuf", "00 00000001 01 00", 5, "as many message indexes as there may be in 1 bytes, found -1"),
+        ("confluent-protobuf", "00 00000001 01 00", 5, "as many message indexes as there may be in 1 byte, found -1"),
         ("confluent-protobuf", "00 00000001 02 01 08 01", 6, "expected a message index of 0 or more, found -1"),
         ("confluent-protobuf", "00 00000001 80 80 80 80 80 00", 5, "a varint of at most 5 bytes, found more"),
         ("confluent-protobuf", "00 00000001 00 08", 7, "a varint"),

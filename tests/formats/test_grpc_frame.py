@@ -95,6 +95,7 @@ def test_as_many_frames_as_there_may_be() -> None:
         ("01 00000003 0a 07 61", 5, "expected a message compressed with gzip or deflate, found incorrect header check"),
         ("01 00000000", 5, "found an end too early"),
         ("01 0000000a 789c 0102", 5, "compressed"),
+        ("01 00000009 789c030000000001 00", 5, "found 1 byte after their end"),
         ("00 00000000 00 00000001 07", 10, "found"),
     ],
 )

@@ -239,7 +239,7 @@ def test_a_method_of_that_name_that_takes_something_else() -> None:
         ("thrift-message-binary", "00 00 00 01 61 09", 5, "expected a kind of message from 1 to 4, found 9"),
         ("thrift-message-compact", "", 0, "expected the protocol id 82"),
         ("thrift-message-compact", "80 01", 0, "expected the protocol id 82, found 80"),
-        ("thrift-message-compact", "82", 1, "expected 1 bytes of type and version"),
+        ("thrift-message-compact", "82", 1, "expected 1 byte of type and version"),
         ("thrift-message-compact", "82 22", 1, "expected version 1, found 2"),
         ("thrift-message-compact", "82 01", 1, "expected a kind of message from 1 to 4, found 0"),
         ("thrift-message-compact", "82 21 80", 2, "sequence id varint, whose last byte is below 80"),

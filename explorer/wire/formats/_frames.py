@@ -38,27 +38,27 @@ def frames(t: Tracer, first: int, framed: Part, stream: Part, one: Callable[[Tra
     return at
 
 
+def counted(count: int, noun: str = "byte") -> str:
+    """So many of a thing: "1 byte", "1,337 bytes"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def carry(t: Tracer, at: int, end: int, what: str, trace: Callable[[bytes], Layout]) -> None:
     """What lies from `at` to `end`, traced by its own format; of what is cut off, as much as there is."""
     t.splice(at, trace(t.data[at:end]), Key.SAME)
     if end > len(t.data):
-        raise t.end(len(t.data), f"{end - at:,} bytes of {what}")
+        raise t.end(len(t.data), f"{counted(end - at)} of {what}")
 
 
 def inflated(data: bytes, room: int) -> bytes | str:
     """gzip or zlib data unpacked; words in its stead where it is damaged, or where it is more than there is room for."""
-    out, rest = b"", data
-    while rest or not out:
-        unpacker = zlib.decompressobj(ANY_WRAPPER)
-        try:
-            out += unpacker.decompress(rest, room + 1 - len(out))
-        except zlib.error as error:
-            return str(error).partition(": ")[2] or "damaged data"
-        if len(out) > room:
-            return f"more than the {limits.INPUT_BYTES:,} bytes that are unpacked"
-        if not unpacker.eof:
-            return "an end too early"
-        rest = unpacker.unused_data
-        if not out and not rest:
-            break
-    return out
+    unpacker = zlib.decompressobj(ANY_WRAPPER)
+    try:
+        out = unpacker.decompress(data, room + 1)
+    except zlib.error as error:
+        return str(error).partition(": ")[2] or "damaged data"
+    if len(out) > room:
+        return f"more than the {limits.INPUT_BYTES:,} bytes that are unpacked"
+    if not unpacker.eof:
+        return "an end too early"
+    return f"{counted(len(unpacker.unused_data))} after their end" if unpacker.unused_data else out

@@ -7,6 +7,7 @@ from typing import Final
 from ..bits import fields, number_from, varint, zigzag, zigzag_words
 from ..layout import Part, Role, as_list, the_only
 from ..value import Timestamp, Value, words
+from ._frames import counted
 
 SPEC: Final = "https://kafka.apache.org/documentation/#recordbatch"
 _BATCH, _RECORD, _HEADER, _CONTROL = "Record Batch", "Record", "Record Header", "Control Batches"
@@ -133,7 +134,7 @@ RECORD_COUNT = _number("record count", Role.LENGTH, "How many records the batch 
 
 COMPRESSED = Part(
     "compressed data", Role.VALUE, "The records, compressed together. What is inside is shown below, with places of its own, "
-    "where it was unpacked.", _BATCH, words=lambda data: f"{len(data):,} bytes, compressed",
+    "where it was unpacked.", _BATCH, words=lambda data: f"{counted(len(data))}, compressed",
 )  # fmt: skip
 
 # A record

@@ -13,7 +13,7 @@ from ..tracer import Tracer
 from ..tracer import trace as _trace
 from . import _kafka_parts as parts
 from ._crc32c import crc32c
-from ._frames import inflated
+from ._frames import counted, inflated
 
 LENGTH_AT, MAGIC_AT, CRC_AT, ATTRIBUTES_AT, COUNT_AT, HEAD_SIZE = 8, 16, 17, 21, 57, 61
 BEFORE_LENGTH: Final = 12
@@ -69,11 +69,14 @@ class Walk:
             if not whole:
                 raise t.end(done, f"{end - done:,} more bytes of the batch")
             if done < end:
-                expected, found = f"the end of the batch after {count:,} records", f"{end - done:,} more bytes"
+                expected, found = (
+                    f"the end of the batch after {counted(count, 'record')}",
+                    f"{counted(end - done, 'more byte')}",
+                )
                 raise t.stop(done, expected, found, code="record-count", offset=at + COUNT_AT)
             return done
         if not whole:
-            raise t.end(body, f"{end - body:,} bytes of compressed records")
+            raise t.end(body, f"{counted(end - body)} of compressed records")
         self.packed(body, end, codec, count)
         return end
 
@@ -174,9 +177,9 @@ class Walk:
         size, body = self.varint(at, parts.RECORD_LENGTH)
         end = body + size
         if end > len(t.data):
-            raise t.end(body, f"{size:,} bytes of a record")
+            raise t.end(body, f"{counted(size)} of a record")
         if size < 0 or end > limit:
-            expected = f"a record of at most {limit - body:,} bytes, which are left"
+            expected = f"a record of at most {counted(limit - body)}, which are left"
             raise t.stop(body, expected, f"{size:,}", code="record-length", offset=at)
         if body >= end:
             raise t.end(body, "the attributes of a record")
@@ -188,7 +191,7 @@ class Walk:
         count, at = self.varint(at, parts.HEADER_COUNT)
         if not 0 <= count <= end - at:
             raise t.stop(
-                at, f"as many headers as there may be in {end - at:,} bytes", f"{count:,}", code="header-count"
+                at, f"as many headers as there may be in {counted(end - at)}", f"{count:,}", code="header-count"
             )
         for _ in range(count):
             at = self.header(at, end)

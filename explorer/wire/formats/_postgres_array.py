@@ -9,6 +9,7 @@ from typing import Final
 from ..layout import Part, Role, as_list
 from ..tracer import Tracer
 from ..value import Value
+from ._frames import counted
 from ._postgres_types import KINDS, Column, Kind
 
 SECTION: Final = "Array Input and Output Syntax"
@@ -52,7 +53,7 @@ LOWER_BOUND = Part(
 )
 ELEMENT_LENGTH = Part(
     "element length", Role.LENGTH, "How many bytes the element has; -1 says NULL.", BINARY, read=_int,
-    words=lambda length: "-1: NULL" if length == -1 else f"{length:,} bytes",
+    words=lambda length: "-1: NULL" if length == -1 else counted(length),
 )  # fmt: skip
 PARTS: Final = (
     ARRAY, ELEMENT_NULL, QUOTED, OPEN_BRACE, CLOSE_BRACE, COMMA, NULL_WORD, DIMENSIONS, HAS_NULLS, ELEMENT_TYPE, ELEMENTS,
@@ -112,8 +113,10 @@ def trace_text(t: Tracer, at: int, end: int, elements: list[Element], column: Co
             t.leaf(start, NULL_WORD)
         else:
             t.open(index, kind.node)
-            t.leaf(start, QUOTED if t.data[start] == 0x22 else kind.text_part)
-            t.value(column.meant(kind.says(text)))
+            quoted = t.data[start] == 0x22
+            t.leaf(start, QUOTED if quoted else kind.text_part)
+            if quoted or column.meaning is not None:
+                t.value(column.meant(kind.says(text)))
         t.close()
     t.leaf(end - 1, CLOSE_BRACE)
 
@@ -176,7 +179,8 @@ def trace_binary(t: Tracer, at: int, elements: list[Element], column: Column) ->
         t.leaf(start - 4, ELEMENT_LENGTH)
         if data is not None:
             t.leaf(start, kind.binary_part)
-            t.value(column.meant(kind.reads(data)))
+            if column.meaning is not None:
+                t.value(column.meant(kind.reads(data)))
         t.close()
 
 

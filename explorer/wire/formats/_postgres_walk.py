@@ -17,6 +17,7 @@ from ..schema import Schema, Struct
 from ..tracer import Tracer
 from ..value import Value
 from . import _postgres_array as arrays
+from ._frames import counted
 from ._postgres_types import KINDS, Column, column_of
 
 SECTION: Final = "DataRow"
@@ -50,12 +51,12 @@ MESSAGE = Part(
 )
 LENGTH = Part(
     "message length", Role.LENGTH, "How many bytes the message has, these four among them, the letter not.", SECTION,
-    read=int_of, words=lambda size: f"{size:,} bytes",
+    read=int_of, words=counted,
 )  # fmt: skip
 COUNT = Part("column count", Role.LENGTH, "How many columns follow, in two bytes.", SECTION, read=int_of)
 COLUMN_LENGTH = Part(
     "column length", Role.LENGTH, "How many bytes the column has; -1 says NULL, and no bytes follow.", SECTION, read=int_of,
-    words=lambda length: "-1: NULL" if length == -1 else f"{length:,} bytes",
+    words=lambda length: "-1: NULL" if length == -1 else counted(length),
 )  # fmt: skip
 COLUMN_BYTES = Part(
     "column bytes", Role.VALUE, "Text or bytes: nothing says which, nor of what type they are.", SECTION, read=_text_or_bytes
@@ -104,10 +105,12 @@ class Rows:
         if len(columns) != len(table.columns):
             detail = f"The row has {len(columns):,} columns, the schema {len(table.columns):,} fields."
             _remark(t, at + 5, "column-count", detail, f"{len(table.columns):,}", f"{len(columns):,}")
-        binary = not self.fits(t.data, columns, binary=False) and self.fits(t.data, columns, binary=True)
+        binary, read = False, self.read(t.data, columns, binary=False)
+        if None in read and None not in (other := self.read(t.data, columns, binary=True)):
+            binary, read = True, other
         for index, (start, length) in enumerate(columns):
             if index < len(table.columns):
-                self.column(t, table.columns[index], start, length, binary)
+                self.column(t, table.columns[index], start, length, read[index], binary)
             else:
                 t.apart.add(self.bare(t, str(index), start, length))
         return end
@@ -120,18 +123,20 @@ class Rows:
         t.close()
         return node
 
-    def fits(self, data: bytes, columns: Sequence[Bounds], *, binary: bool) -> bool:
-        """Whether every column reads in the one format."""
+    def read(self, data: bytes, columns: Sequence[Bounds], *, binary: bool) -> list[list[arrays.Element] | None]:
+        """Every column in the one format: its elements where it is an array; None where it does not read so."""
         assert self.table is not None
-        return all(
-            length < 0 or _fits(data, start, start + length, column, binary)
+        return [
+            [] if length < 0 else _read(data, start, start + length, column, binary)
             for (start, length), column in zip(columns, self.table.columns, strict=False)
-        )
+        ]
 
-    def column(self, t: Tracer, column: Column, start: int, length: int, binary: bool) -> None:
-        """A column of a type that is known."""
+    def column(
+        self, t: Tracer, column: Column, start: int, length: int, elements: list[arrays.Element] | None, binary: bool
+    ) -> None:  # fmt: skip
+        """A column of a type that is known, and its elements, where it reads so."""
         kind, end = column.kind, start + length
-        if length < 0 or not _fits(t.data, start, end, column, binary):
+        if length < 0 or elements is None:
             self.bare(t, column.key, start, length)
             if length >= 0:
                 name = "array" if column.array else kind.name if kind else "json"
@@ -147,9 +152,9 @@ class Rows:
             t.leaf(start, kind.binary_part if binary else kind.text_part)
             t.value(column.meant((kind.reads if binary else kind.says)(t.data[start:end])))
         elif binary:
-            arrays.trace_binary(t, start, arrays.elements_of_binary(t.data, start, end) or [], column)
+            arrays.trace_binary(t, start, elements, column)
         else:
-            arrays.trace_text(t, start, end, arrays.elements_of_text(t.data, start, end) or [], column)
+            arrays.trace_text(t, start, end, elements, column)
         t.close()
 
     def json_column(self, t: Tracer, column: Column, start: int, end: int) -> None:
@@ -191,7 +196,7 @@ def _bounds(t: Tracer, at: int) -> tuple[list[Bounds], int]:
     columns: list[Bounds] = []
     for _ in range(count):
         if place + 4 > min(end, len(data)):
-            raise t.end(at + HEAD, f"{count:,} columns: at byte {place} a column's length")
+            raise t.end(at + HEAD, f"{counted(count, 'column')}: at byte {place} a column's length")
         length, place = int_of(data[place : place + 4]), place + 4
         if length < -1:
             raise t.stop(
@@ -200,7 +205,7 @@ def _bounds(t: Tracer, at: int) -> tuple[list[Bounds], int]:
         columns.append((place, length))
         place += max(length, 0)
     if place > len(data):
-        raise t.end(at + HEAD, f"{count:,} columns up to byte {place}")
+        raise t.end(at + HEAD, f"{counted(count, 'column')} up to byte {place}")
     if place != end:
         raise t.stop(
             at + HEAD, f"the end of the columns at byte {end}, as the message length says", f"their end at byte {place}",
@@ -209,25 +214,24 @@ def _bounds(t: Tracer, at: int) -> tuple[list[Bounds], int]:
     return columns, end
 
 
-def _fits(data: bytes, start: int, end: int, column: Column, binary: bool) -> bool:
-    """Whether a column's bytes read as its type, in one of the formats."""
+def _read(data: bytes, start: int, end: int, column: Column, binary: bool) -> list[arrays.Element] | None:
+    """A column's bytes as its type, in one of the formats: its elements, none where it is no array. None: it is not that."""
     kind = column.kind
     if kind is None:
-        return True
+        return []
     read: Callable[[bytes], Value] = kind.reads if binary else kind.says
+    elements: list[arrays.Element] | None = []
     try:
         if not column.array:
             read(data[start:end])
-            return True
+            return []
         elements = (arrays.elements_of_binary if binary else arrays.elements_of_text)(data, start, end)
-        if elements is None:
-            return False
-        for _, _, element in elements:
+        for _, _, element in elements or ():
             if element is not None:
                 read(element)
     except ValueError:
-        return False
-    return True
+        return None
+    return elements
 
 
 def _remark(t: Tracer, at: int, code: str, detail: str, expected: str, found: str) -> None:

@@ -27,6 +27,7 @@ from ..schema import Ref, Schema, Struct
 from ..tracer import Tracer
 from ..tracer import trace as _trace
 from ..value import Value
+from ._frames import counted
 
 SPEC: Final = (
     "https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format"
@@ -138,7 +139,7 @@ def _prefix(t: Tracer) -> int:
     end, part = (HEAD, SCHEMA_ID) if data[0] == NUMBER else (17, SCHEMA_GUID)
     t.leaf(0, MAGIC)
     if len(data) < end:
-        raise t.end(1, f"{end - 1} bytes of {part.name}")
+        raise t.end(1, f"{counted(end - 1)} of {part.name}")
     t.leaf(1, part)
     return end
 
@@ -156,7 +157,7 @@ def _indexes(t: Tracer, at: int) -> tuple[int, list[int]]:
     count = zigzag(number_from(data[at:end]))
     if not 0 <= count <= len(data) - end:
         raise t.stop(
-            at, f"as many message indexes as there may be in {len(data) - end:,} bytes", f"{count:,}",
+            at, f"as many message indexes as there may be in {counted(len(data) - end)}", f"{count:,}",
             code="message-indexes", fix=_NO_ZIGZAG,
         )  # fmt: skip
     t.leaf(at, INDEX_COUNT)

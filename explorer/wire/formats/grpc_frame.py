@@ -22,7 +22,7 @@ from ..schema import Schema
 from ..tracer import Tracer
 from ..tracer import trace as _trace
 from ..value import Value
-from ._frames import carry, frames, inflated
+from ._frames import carry, counted, frames, inflated
 
 SPEC: Final = "https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests"
 SECTION: Final = "Length-Prefixed-Message"
@@ -46,11 +46,11 @@ FLAG = Part(
 )  # fmt: skip
 LENGTH = Part(
     "message length", Role.LENGTH, "How many bytes of the message follow: four bytes, big end first.", SECTION, read=_int,
-    words=lambda length: f"{length:,} bytes",
+    words=counted,
 )  # fmt: skip
 COMPRESSED = Part(
     "compressed message", Role.VALUE, "The message, compressed. What is inside is shown below, with places of its own.",
-    "Compression", words=lambda data: f"{len(data):,} bytes, compressed",
+    "Compression", words=lambda data: f"{counted(len(data))}, compressed",
 )  # fmt: skip
 PARTS: Final = (FRAMED, STREAM, FLAG, LENGTH, COMPRESSED)
 
@@ -120,7 +120,7 @@ def _writing(inner: Format, flag: int, pack: Callable[[bytes], bytes]) -> Encode
 def _unpack(t: Tracer, body: int, end: int, room: int, message: Callable[[bytes], Layout]) -> int:
     """A compressed message: a layout of its own, inside. Gives how many bytes it holds."""
     if end > len(t.data):
-        raise t.end(body, f"{end - body:,} bytes of a compressed message")
+        raise t.end(body, f"{counted(end - body)} of a compressed message")
     t.leaf(body, COMPRESSED)
     plain = inflated(t.data[body:end], room)
     if isinstance(plain, str):

@@ -17,7 +17,7 @@ from ..schema import Schema
 from ..tracer import Tracer
 from ..tracer import trace as _trace
 from ..value import Value
-from ._frames import carry, frames
+from ._frames import carry, counted, frames
 
 SPEC: Final = "https://github.com/apache/thrift/blob/master/doc/specs/thrift-rpc.md#framed-vs-unframed-transport"
 SECTION: Final = "Framed vs. unframed transport"
@@ -31,7 +31,7 @@ FRAMED = Part("frame", Role.GROUP, "The size of a message, then the message.", S
 STREAM = Part("frames", Role.GROUP, "Frames one after the other, as a connection sends them.", SECTION, fold=as_list)
 FRAME_SIZE = Part(
     "frame size", Role.LENGTH, "How many bytes of the message follow: four bytes, big end first.", SECTION, read=_int,
-    words=lambda size: f"{size:,} bytes",
+    words=counted,
 )  # fmt: skip
 PARTS: Final = (FRAMED, STREAM, FRAME_SIZE)
 

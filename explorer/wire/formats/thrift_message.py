@@ -26,6 +26,7 @@ from ..schema import Schema, Struct
 from ..tracer import Stop, Tracer
 from ..tracer import trace as _trace
 from ..value import Value
+from ._frames import counted
 from ._thrift_calls import CALL, TYPES, call_of, struct_of
 
 BINARY_SPEC: Final = "https://github.com/apache/thrift/blob/master/doc/specs/thrift-binary-protocol.md#message"
@@ -158,7 +159,7 @@ def _method(t: Tracer, at: int, length: int) -> tuple[str, int]:
 
 def _enough(t: Tracer, at: int, count: int, what: str) -> None:
     if at + count > len(t.data):
-        raise t.end(at, f"{count:,} bytes of {what}")
+        raise t.end(at, f"{counted(count)} of {what}")
 
 
 def _compact_header(t: Tracer) -> tuple[int, str, int]:
