@@ -8,7 +8,16 @@ from __future__ import annotations
 from typing import Final
 
 from ..problem import Problem
-from ._pickle_opcodes import DICT, FROZENSET, GLOBAL, LIST, PLAIN_BYTES, SCALAR, SET, TUPLE
+from ._pickle_parts import (
+    DICT,
+    FROZENSET,
+    GLOBAL,
+    LIST,
+    PLAIN_BYTES,
+    SCALAR,
+    SET,
+    TUPLE,
+)  # fmt: skip
 from ._pickle_stack import Machine
 
 _PYTHON_2: Final = {"__builtin__": "builtins", "copy_reg": "copyreg", "cPickle": "pickle", "commands": "subprocess"}

@@ -10,25 +10,15 @@ from ..problem import Problem
 from ..tracer import Stop, Tracer
 from ._pickle_calls import plain, tell_call, tell_import, tell_state
 from ._pickle_opcodes import (
-    BUFFER,
-    CALL,
     EXTENDED,
-    EXTENSION,
     FIXED,
-    FLOAT_LINE,
-    GLOBAL,
-    INDEX_LINE,
     INSTANCE,
-    INTEGER_LINE,
-    LONG_LINE,
     NAMED,
-    NEW,
     NEW_OBJECT,
     NEW_OBJECT_EX,
     NEXT_BUFFER,
     OBJECT,
     PAIR,
-    PERSISTENT,
     PERSISTENT_GIVEN,
     PERSISTENT_TAKEN,
     POP,
@@ -36,13 +26,25 @@ from ._pickle_opcodes import (
     PROTO,
     REDUCE,
     RUN,
-    SCALAR,
     STACK_NAMED,
     STATE,
+    Opcode,
+)  # fmt: skip
+from ._pickle_parts import (
+    BUFFER,
+    CALL,
+    EXTENSION,
+    FLOAT_LINE,
+    GLOBAL,
+    INDEX_LINE,
+    INTEGER_LINE,
+    LONG_LINE,
+    NEW,
+    PERSISTENT,
+    SCALAR,
     STRING_LINE,
     TEXT_LINE,
     TUPLE,
-    Opcode,
 )  # fmt: skip
 from ._pickle_stack import OBJECTS, Machine
 

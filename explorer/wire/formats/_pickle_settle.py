@@ -15,7 +15,15 @@ from ..layout import Key, Part
 from ..problem import Problem
 from ..tracer import Tracer
 from ..value import Logical, Value
-from ._pickle_opcodes import DICT, LIST, PERSISTENT, REFERENCE, SCALAR, SET, STACK
+from ._pickle_parts import (
+    DICT,
+    LIST,
+    PERSISTENT,
+    REFERENCE,
+    SCALAR,
+    SET,
+    STACK,
+)  # fmt: skip
 from ._pickle_stack import ELEMENTS, OBJECTS, Machine
 
 SHARED: Final = limits.MIB // 4

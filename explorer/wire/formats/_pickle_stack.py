@@ -18,7 +18,7 @@ from ..layout import Key, Part
 from ..problem import Problem
 from ..tracer import Tracer
 from ..value import Logical, Value, words
-from ._pickle_opcodes import (
+from ._pickle_parts import (
     AS_NAME,
     BUFFER,
     CALL,

@@ -6,15 +6,13 @@ it in the memo, in case that it comes again. Most opcodes push plain data; a few
 (`c`, `93`) and call it (`R`): whoever loads a pickle runs what its writer chose. So this page never loads one. It plays
 the stack with names only, shows what would be called, and says so.
 
-The parts and the opcodes stand in `_pickle_opcodes`, the stack in `_pickle_stack` and `_pickle_settle`, what is
-said of calls in `_pickle_calls`, the rarer opcodes in `_pickle_rare`.
+The opcodes stand in `_pickle_opcodes`, the other parts in `_pickle_parts`, the stack in `_pickle_stack` and
+`_pickle_settle`, what is said of calls in `_pickle_calls`, the rarer opcodes in `_pickle_rare`, the writer in
+`_pickle_write`.
 """
 
 from __future__ import annotations
 
-import pickle
-import platform
-from collections.abc import Callable
 from typing import Final
 
 from .. import limits
@@ -24,46 +22,48 @@ from ..problem import Problem
 from ..schema import Schema
 from ..tracer import Stop, Tracer
 from ..tracer import trace as _trace
-from ..value import Real, Value
 from ._pickle_opcodes import (
     ADD_ITEMS,
     APPEND,
     APPENDS,
-    ATTRIBUTE,
     BUILT,
-    DICT,
     DUP,
     EMPTY,
     FIXED,
     FRAME,
     FROZEN,
     LINE,
-    LIST,
     MARK,
     MEMO_GET,
     MEMO_NEXT,
     MEMO_PUT,
-    MODULE,
     NOTHING,
     OPCODES,
     PAIR,
     PARTS,
     PUSH,
-    REFERENCE,
     RUN,
-    SCALAR,
-    SET,
     SET_ITEM,
     SET_ITEMS,
     STOP,
-    TEXT,
-    TUPLE,
     TUPLE_OF,
     Opcode,
+)  # fmt: skip
+from ._pickle_parts import (
+    ATTRIBUTE,
+    DICT,
+    LIST,
+    MODULE,
+    REFERENCE,
+    SCALAR,
+    SET,
+    TEXT,
+    TUPLE,
 )  # fmt: skip
 from ._pickle_rare import bad_line, bare, lacking, not_utf8, odd, rare, short, taken, unknown, wrong_target
 from ._pickle_settle import settle, unfinished
 from ._pickle_stack import OBJECTS, Machine
+from ._pickle_write import ENCODER, encode, in_protocol
 
 SPEC: Final = "https://github.com/python/cpython/blob/main/Lib/pickletools.py"
 
@@ -309,42 +309,6 @@ def _tell_memo(machine: Machine, item: int, at: int, index: int) -> None:
     )  # fmt: skip
 
 
-def encode(value: Value, schema: Schema | None = None) -> bytes:
-    """The bytes of CPython's pickle in protocol 5, which is the newest; its default is 4, and differs in one byte only."""
-    return pickle.dumps(_own(value, {}), 5)
-
-
-def _in_protocol(protocol: int) -> Callable[[Value, Schema | None], bytes]:
-    def encode_so(value: Value, schema: Schema | None = None) -> bytes:
-        return pickle.dumps(_own(value, {}), protocol)
-
-    return encode_so
-
-
-def _own(value: Value, names: dict[str, str]) -> Value:
-    """The value as `json.loads` would have made it: a name that comes again is the same object, which pickle writes once and
-    takes from the memo afterwards; nothing else is shared, so that the bytes depend on the value alone."""
-    match value:
-        case Real():
-            return float(value)
-        case str():
-            return value.encode().decode()
-        case list():
-            out = []
-            for item in value:
-                out.append(_own(item, names))  # a loop, not a comprehension: a frame less a level
-            return out
-        case dict():
-            entries = {}
-            for key, item in value.items():
-                if key not in names:
-                    names[key] = key.encode().decode()
-                entries[names[key]] = _own(item, names)
-            return entries
-        case _:
-            return value
-
-
 def signs(head: Layout, size: int) -> tuple[float, str] | None:
     """80 and the protocol in front; a frame whose size is that of the rest."""
     data = head.data
@@ -359,15 +323,13 @@ def signs(head: Layout, size: int) -> tuple[float, str] | None:
     return None
 
 
-_PYTHON: Final = f"pickle of CPython {platform.python_version()}"
-
 FORMAT: Final = Format(
     key="pickle",
     title="Pickle",
     family="language-native",
     spec=SPEC,
     language=None,
-    encoder=_PYTHON,
+    encoder=ENCODER,
     parts=PARTS,
     trace=trace,
     encode=encode,
@@ -381,15 +343,15 @@ FORMAT: Final = Format(
     writers=(
         Writer(
             "protocol-0", "protocol 0", "Writes lines of ASCII, as Python did before 2001; still what some old data is in.",
-            _PYTHON, _in_protocol(0),
+            ENCODER, in_protocol(0),
         ),
         Writer(
-            "protocol-2", "protocol 2", "Writes the oldest binary protocol still met: Python 2's best, of 2003.", _PYTHON,
-            _in_protocol(2),
+            "protocol-2", "protocol 2", "Writes the oldest binary protocol still met: Python 2's best, of 2003.", ENCODER,
+            in_protocol(2),
         ),
         Writer(
             "protocol-4", "protocol 4", "Writes the default of Python 3.8 to 3.13: frames, short texts, the memo by MEMOIZE.",
-            _PYTHON, _in_protocol(4),
+            ENCODER, in_protocol(4),
         ),
     ),
     about=About(
