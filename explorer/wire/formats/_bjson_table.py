@@ -10,7 +10,7 @@ from ..bits import digits, ieee754
 from ..layout import Bits, Fold, Part, Role, as_list, as_map
 from ..value import Value
 
-SPEC: Final = "http://bjson.org"
+SPEC: Final = "https://bjson.org"
 BJSON: Final = "bjson.org draft 0.5"
 
 
