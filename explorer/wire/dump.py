@@ -1,8 +1,8 @@
 """A layout as text: what `manage.py explain` prints, `text/plain` answers say and golden files hold.
 
 One line a leaf: offset in hex, its bytes, what they are for, the part, what it says, and where in the record it belongs.
-Runs of bits stand below the leaf that holds them, in their places. Columns are as wide as the listing needs; nothing in it
-can move a terminal's cursor.
+Runs of bits stand below the leaf that holds them, in their places. What leaves hold once they are unpacked follows as
+listings of their own. Columns are as wide as a listing needs; nothing in it can move a terminal's cursor.
 """
 
 from __future__ import annotations
@@ -44,6 +44,11 @@ def _lines(layout: Layout, title: str, start: int, rows: int | None, bits: bool)
         yield f"! {printable(layout.problem.detail)}"
         if layout.problem.fix:
             yield f"  {printable(layout.problem.fix)}"
+    for inner in layout.inside:
+        if start <= inner.row < stop:
+            yield ""
+            at = layout.bounds(inner.row)[0] // 8
+            yield from _lines(inner.layout, f"From {at:06x}, {printable(inner.title)}", 0, rows, bits)
 
 
 def _leaf(span: Span, parts: int, paths: int) -> Iterator[str]:

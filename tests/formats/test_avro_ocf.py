@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from explorer.wire import limits
 from explorer.wire.conform import conform
+from explorer.wire.dump import dump
 from explorer.wire.formats import FORMATS
 from explorer.wire.layout import Layout
 from explorer.wire.problem import EncodeError
@@ -128,6 +129,26 @@ def test_with_deflate_it_is_fastavros_336_bytes_and_what_is_inside_is_told() -> 
     left_over = next(span for span in layout.spans() if span.part.name == "left over")
     assert left_over.text == "b3 3f 0b: not read"
     assert zlib.adler32(inside.layout.data).to_bytes(4, "big").startswith(left_over.data)
+
+
+def test_a_listing_goes_on_with_what_was_unpacked() -> None:
+    lines = dump(FORMAT.trace(bytes.fromhex(DEFLATE), None), bits=False).splitlines()
+    at = lines.index("From 00011d, unpacked: 32 bytes")
+    assert lines[at - 1] == ""
+    assert lines[at + 2].split() == [
+        "000001",
+        "4d",
+        "61",
+        "72",
+        "74",
+        "69",
+        "6e",
+        "value",
+        "text",
+        "/userName",
+        "Martin",
+    ]
+    assert "unpacked: " not in dump(FORMAT.trace(bytes.fromhex(DEFLATE), None), rows=5)
 
 
 def test_the_sync_marker_is_the_same_every_time() -> None:
