@@ -36,14 +36,15 @@ class Sample:
 @cache
 def samples(key: str) -> dict[Part, Sample]:
     """Of each part of a format that was met, the most telling span."""
+    table = {part.name: part for part in FORMATS[key].parts}  # those met may be made anew, with words of their own
     best: dict[Part, Span] = {}
     for layout in _layouts(FORMATS[key]):
         rows: dict[Part, int] = {}
         for row, part in enumerate(layout.parts):
             if part not in rows or _better(layout, row, rows[part]):
                 rows[part] = row
-        for part, row in rows.items():
-            span = layout.span(row)
+        for met, row in rows.items():
+            span, part = layout.span(row), table.get(met.name, met)
             if part not in best or (not best[part].data and span.data):
                 best[part] = span
     return {part: _sample(span, text=FORMATS[key].text) for part, span in best.items()}
