@@ -11,8 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
+from explorer.scenario import EVOLUTION, Scenario
+
 from . import scenario_present
 from .addresses import addresses_of
+from .evolution import forms as evolution
+from .evolution.present import title_of as title_of_versions
 from .models import StoredScenario, find
 from .preview import HEIGHT, WIDTH
 from .problems import NO_STORAGE, RETRY
@@ -46,7 +50,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, stored: StoredScenario) -> dict[str, Any]:
     addresses = addresses_of(request, stored.short)
-    title = scenario_present.title_of(stored.scenario)
+    title = _title(stored.scenario)
     most = _most(request, "maxwidth"), _most(request, "maxheight")
     width, height = (max(min(usual, limit or usual), SMALLEST) for usual, limit in zip(FRAME, most, strict=True))
     frame = (
@@ -67,6 +71,12 @@ def _answer(request: HttpRequest, stored: StoredScenario) -> dict[str, Any]:
     if all(limit is None or limit >= size for limit, size in zip(most, (WIDTH, HEIGHT), strict=True)):
         answer |= {"thumbnail_url": addresses.preview, "thumbnail_width": WIDTH, "thumbnail_height": HEIGHT}
     return answer
+
+
+def _title(scenario: Scenario) -> str:
+    if scenario.view == EVOLUTION:
+        return title_of_versions(evolution.opened(scenario))
+    return scenario_present.title_of(scenario)
 
 
 def _stored(request: HttpRequest, url: str) -> StoredScenario | None:

@@ -24,11 +24,15 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from explorer.explore import Pane, explore
-from explorer.scenario import Scenario
+from explorer.scenario import EVOLUTION, Scenario
 from explorer.wire import limits
 from explorer.wire.problem import LimitError
 
 from . import forms
+from .evolution import forms as evolution
+from .evolution.matrix import answer, matrix
+from .evolution.present import title_of as title_of_versions
+from .evolution.study import study
 from .models import StoredScenario
 from .pills import STACK
 from .scenario_present import title_of
@@ -80,14 +84,40 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """Whether one version reads another: a square of the matrix."""
+
+    key: str
+    x: int
+    y: int
+    width: int
+    height: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The name of a version beside the matrix: a row's, to its left, or a column's, above it."""
+
+    x: int
+    y: int
+    text: str
+    column: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """`preview.svg`."""
+    """`preview.svg`: a record and its bytes, or versions and who reads what."""
 
     title: Sequence[Line]
-    record: Sequence[Line]
-    rows: Sequence[Row]
-    more: str
-    fault: Sequence[Line]
+    record: Sequence[Line] = ()
+    rows: Sequence[Row] = ()
+    more: str = ""
+    fault: Sequence[Line] = ()
+    verdict: Sequence[Line] = ()
+    key: str = ""
+    tiles: Sequence[Tile] = ()
+    labels: Sequence[Label] = ()
 
 
 def picture_of(stored: StoredScenario) -> bytes:
@@ -130,6 +160,8 @@ def fonts() -> list[str]:
 
 
 def _picture(stored: StoredScenario) -> Picture:
+    if stored.scenario.view == EVOLUTION:
+        return _of_versions(stored.scenario)
     scenario = forms.opened(stored.scenario, QueryDict()).scenario
     title = list(_lines(title_of(scenario), 44, 2))
     panes, fault = _cards(scenario)
@@ -172,6 +204,51 @@ def _rows(panes: Sequence[Pane], y: int, step: int) -> Iterator[Row]:
                 segments.append(Segment(role.value, at, width))
                 at += width
         yield Row(y + place * step, pane.format.title, of_bytes(pane.size or 0), segments)
+
+
+MATRIX: Final = (270, 66)
+"""The room that the matrix has from top to bottom, and a row's height where there are few."""
+
+COLUMN: Final = 130
+"""The width of a column with a name."""
+
+NAMED: Final = 6
+"""Versions up to which the matrix has names."""
+
+
+def _of_versions(scenario: Scenario) -> Picture:
+    """The verdict, and who reads what: rows read, columns wrote."""
+    asked = evolution.opened(scenario)
+    try:
+        found = study(asked)
+    except LimitError as error:
+        return Picture(_title(title_of_versions(asked)), fault=[Line(250, error.problem.detail)])
+    told, squares = answer(found), matrix(found)
+    title = _title(title_of_versions(asked))
+    below = 150 + 58 * len(title)
+    lines = [*_lines(told.head.rstrip(".") + ".", 62, 1), *_lines(told.why, 62, 1)]
+    verdict = [Line(below + 42 * place, text) for place, text in enumerate(lines)]
+    count = len(squares.rows)
+    room, most = MATRIX
+    height = min(most, room // max(count, 1))
+    named = count <= NAMED
+    width = COLUMN if named else height
+    left, top = (310 if named else 60), HEIGHT - 34 - count * height
+    tiles = [
+        Tile(square.key, left + column * width, top + row * height, width - 6, height - 6, square.chosen)
+        for row, (_, cells) in enumerate(squares.rows)
+        for column, square in enumerate(cells)
+    ]
+    labels = []
+    for place, name in enumerate(squares.names if named else ()):
+        row, column = top + place * height + height // 2 - 3, left + place * width + width // 2 - 3
+        labels.append(Label(left - 14, row, f"{next(_lines(name, 13, 1), '')} reads", column=False))
+        labels.append(Label(column, top - 14, next(_lines(name, 9, 1), ""), column=True))
+    return Picture(title, verdict=verdict, key=told.key, tiles=tiles, labels=labels)
+
+
+def _title(text: str) -> list[Line]:
+    return [Line(150 + 58 * place, line) for place, line in enumerate(_lines(text, 44, 2))]
 
 
 def _lines(text: str, room: int, count: int) -> Iterator[str]:

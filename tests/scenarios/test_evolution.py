@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from explorer import state
 from explorer.examples.evolution import HISTORIES
 from explorer.scenario import Scenario, SchemaText
+from explorer.web import preview
 from explorer.web.evolution import forms
-from explorer.web.models import store
+from explorer.web.models import find, store
 from explorer.wire.evolution import EVOLUTIONS
 from tests.api.conftest import Post
 from tests.scenarios.conftest import Save
@@ -94,6 +95,35 @@ def test_its_frame_picture_and_answers_are_those_of_the_record(save: Save, clien
 def test_without_a_title_it_is_named_by_its_versions(save: Save, client: Client) -> None:
     html = client.get(save(**{**WHOLE, "title": ""})["url"]).content.decode()
     assert "<title>Avro: v1 → v2 → v3 · Bytewise</title>" in html
+    told = save(**{**WHOLE, "title": ""})
+    assert client.get(f"/oembed?url={told['url']}").json()["title"] == "Avro: v1 → v2 → v3"
+
+
+def test_its_picture_is_of_who_reads_what(save: Save) -> None:
+    row = find(save(**WHOLE)["id"])
+    assert row is not None
+    picture = preview._picture(row)
+    assert [line.text for line in picture.verdict] == [
+        "No, v3 cannot read what is there.", "v3 cannot read what v2 wrote; v2 cannot read what v3 wrote"
+    ]  # fmt: skip
+    keys = [tile.key for tile in picture.tiles]
+    assert keys == ["pass", "loses", "loses", "pass", "pass", "fail", "fail", "fail", "pass"]
+    assert [tile.chosen for tile in picture.tiles].index(True) == 3, "v2 reads v1"
+    assert {label.text for label in picture.labels} == {"v1", "v2", "v3", "v1 reads", "v2 reads", "v3 reads"}
+    below = max(line.y for line in picture.verdict)
+    assert all(below < tile.y and tile.y + tile.height < preview.HEIGHT for tile in picture.tiles)
+
+
+@pytest.mark.parametrize("count", range(17))
+def test_a_picture_has_room_for_all_versions(save: Save, count: int) -> None:
+    schemas = [{"text": V1, "language": "avro", "name": f"한글 이름이 긴 버전 {number}"} for number in range(count)]
+    row = find(save(schemas=schemas, view="evolution", title="x" * 200)["id"])
+    assert row is not None
+    picture = preview._picture(row)
+    assert len(picture.tiles) == max(count, 1) ** 2 or not count
+    assert all(tile.x > 0 and tile.x + tile.width < preview.WIDTH for tile in picture.tiles)
+    assert all(tile.y > 300 and tile.y + tile.height < preview.HEIGHT for tile in picture.tiles)
+    assert preview.draw(row).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("record", ["", "{", "[1]", '"\\ud800"', "\x00"])

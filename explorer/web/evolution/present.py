@@ -21,6 +21,7 @@ from ..addresses import Addresses
 from ..scenario_present import Unfurl
 from ..sizes import plural
 from .changes import Change, changes
+from .forms import Asked
 from .matrix import Answer, Matrix, answer, matrix
 from .others import Other, others
 from .picture import Picture, picture
@@ -319,9 +320,14 @@ def _came(found: Study, writer: str) -> tuple[str, str]:
 
 
 def unfurl(found: Study, addresses: Addresses) -> Unfurl:
-    """What chat tools show of a link: the title, or which versions they are; and the verdict."""
-    names = " → ".join(pills.cut(pills.shown(name), 24) for name in found.asked.names[:NAMES])
-    made = f"{LANGUAGES[found.asked.language].title}: {names}{' …' if len(found.asked.names) > NAMES else ''}"
+    """What chat tools show of a link: its title and the verdict."""
     verdict = answer(found)
-    said = f"{verdict.head}. {verdict.why}".strip()
-    return Unfurl(pills.shown(found.asked.title.strip()) or made, said, addresses)
+    return Unfurl(title_of(found.asked), f"{verdict.head.rstrip('.')}. {verdict.why}".strip(), addresses)
+
+
+def title_of(asked: Asked) -> str:
+    """The title that was given, or which versions they are."""
+    if asked.title.strip():
+        return pills.shown(asked.title.strip())
+    names = " → ".join(pills.cut(pills.shown(name), 24) for name in asked.names[:NAMES])
+    return f"{LANGUAGES[asked.language].title}: {names}{' …' if len(asked.names) > NAMES else ''}"
