@@ -141,15 +141,21 @@ def _pill(span: Span, label: str, pin: str | None) -> str:
 def extent(span: Span) -> str:
     """Which bytes a span touches, in words."""
     first, count = span.offset, span.length
+    if span.packed:
+        width = span.end - span.start
+        return f"{width:,} bit{'s' * (width != 1)} from bit {span.start % 8} of byte {first:,}"
     if not count:
         return f"no byte, before byte {first:,}"
     return f"byte {first:,}" if count == 1 else f"bytes {first:,} to {first + count - 1:,}"
 
 
 def hexadecimal(span: Span) -> str:
-    """The bytes in hex and, for names and values, what they say."""
+    """The bytes in hex, or the bits where it begins or ends inside a byte, and what names and values say."""
     data = span.data
-    code = data.hex(" ") if len(data) <= BYTES_SHOWN else f"{data[:BYTES_SHOWN].hex(' ')} … {len(data):,} bytes"
+    if span.packed:
+        code = cut("".join(run.value for run in span.bits), TEXT_SHOWN)
+    else:
+        code = data.hex(" ") if len(data) <= BYTES_SHOWN else f"{data[:BYTES_SHOWN].hex(' ')} … {len(data):,} bytes"
     says = span.text if span.part.role in SPEAKING else ""
     if not data:
         return "<code>∅</code>"

@@ -100,6 +100,16 @@ def test_a_pill_says_kind_bytes_and_meaning() -> None:
     assert "<code>3f c0 00 00</code><bdi>1.5</bdi>" in pills.body(layout, 4, 5, view="pills", text=False, pin=None)
 
 
+def test_a_pill_inside_a_byte_shows_its_bits() -> None:
+    layout = FORMATS["bison"].trace(bytes.fromhex("ac20612d4e5e"), None)
+    assert layout.value == {"a": 1337} and layout.problem is None
+    markup = pills.body(layout, 0, len(layout), view="pills", text=False, pin=None)
+    shown = [part.split("</code>")[0] for part in markup.split("<code>")[1:]]
+    assert shown[:5] == ["101", "01100001", "00000", "61", "001011"]
+    assert "<code>010100111001</code><bdi>1337</bdi>" in markup
+    assert Page(markup).all("button")[1]["title"] == "string head, 8 bits from bit 3 of byte 0"
+
+
 def test_hex_has_every_byte_once_sixteen_a_line() -> None:
     layout = FORMATS["json"].trace(json.dumps({"a": "b" * 40, "c": [1, 2]}).encode(), None)
     markup = pills.body(layout, 0, len(layout), view="hex", text=True, pin=None)
