@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 
+import erlang
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from explorer.wire.problem import EncodeError
 from explorer.wire.value import Logical, Pairs, Value, same
 
 from ..lawful import lawful, read_back, traced
+from ..values import JSON
 from .other_tools import answer, records
 
 CLASSIC = {"userName": "Martin", "favoriteNumber": 1337, "interests": ["daydreaming", "hacking"]}
@@ -240,6 +242,38 @@ def test_nesting_ends_at_the_limit() -> None:
 def test_any_bytes_give_a_layout(data: bytes, start: str) -> None:
     problem = lawful(trace(b"\x83" + bytes.fromhex(start) + data)).problem
     assert problem is None or (problem.fix and problem.expected and problem.found)
+
+
+@given(JSON)
+def test_erlang_py_writes_the_same_strings(record: Value) -> None:
+    fitted = plain(record).value
+    try:
+        data = encode_strings(fitted)
+    except EncodeError as error:
+        assert error.problem.code == "no-such-text"
+        return
+    assert data == erlang.term_to_binary(fitted)
+    assert same(read_back(FORMAT, data), fitted)
+
+
+@given(JSON)
+def test_erlang_py_reads_what_we_write(record: Value) -> None:
+    """Binaries are a type of their own there."""
+    fitted = plain(record).value
+    assert same(_of_erlang_py(erlang.binary_to_term(encode(fitted))), fitted)
+
+
+def _of_erlang_py(term: object) -> Value:
+    match term:
+        case erlang.OtpErlangBinary():
+            return term.value.decode()
+        case erlang.OtpErlangAtom():
+            return {b"nil": None}[term.value.encode() if isinstance(term.value, str) else term.value]
+        case list():
+            return [_of_erlang_py(item) for item in term]
+        case dict():
+            return {_of_erlang_py(key): _of_erlang_py(item) for key, item in term.items()}
+    return term
 
 
 EVAL = """
