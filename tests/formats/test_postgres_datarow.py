@@ -19,6 +19,7 @@ from explorer.explore import explore
 from explorer.wire import limits
 from explorer.wire.conform import conform
 from explorer.wire.formats import FORMATS
+from explorer.wire.formats._postgres_numbers import float_text
 from explorer.wire.formats._postgres_types import column_of
 from explorer.wire.problem import EncodeError
 from explorer.wire.schema import Schema
@@ -195,7 +196,7 @@ odd_text = plain_text | st.sampled_from(
 )
 long = st.integers(-(1 << 63), (1 << 63) - 1)
 floats = st.floats() | st.sampled_from(
-    [1e15, 1e14, 123456.0, 1234567.0, 1e6, 1e-4, 1e-5, 5e-324, -0.0, 2**53, 1e22, 1337.0]
+    [1e15, 1e14, 123456.0, 1234567.0, 1e6, 1e-4, 1e-5, 5e-324, -0.0, 2**53, 1e22, 1337.0, 1.9333660732189088e16]
 )
 singles = st.floats(width=32) | st.sampled_from([1e6, 1e5, 16777216.0, 1e-4, 1e-5, 123456.0])
 decimals = st.decimals(-(10**20), 10**20, places=3).map(str)
@@ -226,6 +227,29 @@ def test_the_server_takes_our_text_and_sends_our_bytes(line: Line, record: Value
     assert line.row(query(EVERYTHING), given_, True) == binary
     for data in (text, binary):
         assert same(read_back(ROW, data, EVERYTHING), value)
+
+
+@pytest.mark.parametrize(
+    ("number", "single", "text"),
+    [
+        (0.0, False, "0"), (-0.0, False, "-0"), (1337.0, False, "1337"), (0.1, False, "0.1"),
+        (1e14, False, "100000000000000"),
+        (1e15, False, "1e+15"), (123456.5, False, "123456.5"), (0.0001, False, "0.0001"), (0.00001, False, "1e-05"),
+        (5e-324, False, "5e-324"), (1.7976931348623157e308, False, "1.7976931348623157e+308"), (math.nan, False, "NaN"),
+        (-math.inf, False, "-Infinity"), (2.0**53, False, "9.007199254740992e+15"),
+        (1.9333660732189088e16, False, "1.9333660732189088e+16"), (7.1557388269290704e16, False, "7.1557388269290704e+16"),
+        (1e6, True, "1e+06"), (123456.0, True, "123456"), (16777216.0, True, "1.6777216e+07"),
+        (0.10000000149011612, True, "0.1"),
+        (1.401298464324817e-45, True, "1e-45"), (3.4028234663852886e38, True, "3.4028235e+38"),
+    ],
+)  # fmt: skip
+def test_floats_as_the_server_prints_them(line: Line, number: float, single: bool, text: str) -> None:
+    """Of two numbers that are as near as can be, it takes neither: some take a digit more than in Python."""
+    assert float_text(number, single=single) == text
+    kind = "float4" if single else "float8"
+    assert columns(line.row(f"SELECT $1::{kind}", [text.encode()], False)) == [text.encode()]
+    packed = struct.pack(">f" if single else ">d", number)
+    assert columns(line.row(f"SELECT $1::{kind}", [text.encode()], True)) == [packed]
 
 
 def test_nulls_and_empty_arrays_of_a_server(line: Line) -> None:

@@ -5,9 +5,11 @@ Readers raise ValueError for bytes that are no such number.
 
 from __future__ import annotations
 
+import math
 import re
 import struct
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Final
 
 from ..union import single as nearest_single
@@ -45,37 +47,64 @@ def integer(width: int) -> tuple[Callable[[bytes], int], Callable[[bytes], int],
 
 
 def float_text(number: float, *, single: bool = False) -> str:
-    """The shortest digits that read back, as PostgreSQL 12 and later print them: with an exponent from 1e15 on, and from
-    1e6 on in a float4."""
+    """The digits that PostgreSQL 12 and later print: with an exponent from 1e15 on, and from 1e6 on in a float4."""
     if number != number:
         return "NaN"
-    if number in (float("inf"), float("-inf")):
+    if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
-    shortest = _shortest_single(number) if single else repr(float(number))
-    sign, rest = ("-", shortest[1:]) if shortest.startswith("-") else ("", shortest)
-    mantissa, _, exponent = rest.partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    digits = (whole + fraction).lstrip("0")
-    point = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(digits))  # where it stands in the digits
-    digits = digits.rstrip("0")
-    if not digits:
-        return f"{sign}0"
-    if not -4 <= point - 1 < (6 if single else 15):
-        power = point - 1
+    sign, mantissa, exponent = _shortest(number, single)
+    digits = mantissa.rstrip("0") or "0"
+    if not -4 <= exponent < (6 if single else 15):
         tail = f".{digits[1:]}" if digits[1:] else ""
-        return f"{sign}{digits[0]}{tail}e{'-' if power < 0 else '+'}{abs(power):02d}"
-    if point <= 0:
-        return f"{sign}0.{'0' * -point}{digits}"
-    head, tail = digits[:point].ljust(point, "0"), digits[point:]
-    return f"{sign}{head}.{tail}" if tail else f"{sign}{head}"
+        return f"{sign}{digits[0]}{tail}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
+    if exponent < 0:
+        return f"{sign}0.{'0' * (-exponent - 1)}{digits}"
+    whole, fraction = digits[: exponent + 1].ljust(exponent + 1, "0"), digits[exponent + 1 :]
+    return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
 
 
-def _shortest_single(number: float) -> str:
-    for digits in range(9):
-        text = f"{number:.{digits}e}"
-        if nearest_single(float(text)) == number:
-            return text
-    return repr(number)
+def _shortest(number: float, single: bool) -> tuple[str, str, int]:
+    """Sign, digits and exponent: the fewest digits that lie nearer to this number than to any other.
+
+    Python takes digits that lie just between two numbers as well, where rounding to even makes them the right one;
+    PostgreSQL does not, for the sake of readers that round in another way.
+    """
+    first = 0 if single else len(repr(abs(number)).partition("e")[0].replace(".", "").strip("0") or "0") - 1
+    for places in range(first, 17):
+        text = f"{abs(number):.{places}e}"
+        if _is_nearest(text, abs(number), single):
+            break
+    mantissa, _, exponent = text.partition("e")
+    return "-" if math.copysign(1, number) < 0 else "", mantissa.replace(".", ""), int(exponent)
+
+
+def _is_nearest(text: str, number: float, single: bool) -> bool:
+    read = float(text)
+    if (nearest_single(read) if single else read) != number:
+        return False
+    if not single and number < 1 << 52:  # what lies just between two of these has more than 17 digits
+        return True
+    above = _after(number, single)
+    if math.isinf(above):
+        return True
+    half = (Fraction(above) - Fraction(number)) / 2
+    below = Fraction(number) - Fraction(_before(number, single)) if number else half
+    said = Fraction(text)
+    return Fraction(number) - below / 2 < said < Fraction(number) + half
+
+
+def _after(number: float, single: bool) -> float:
+    return _single_beside(number, 1) if single else math.nextafter(number, math.inf)
+
+
+def _before(number: float, single: bool) -> float:
+    return _single_beside(number, -1) if single else math.nextafter(number, 0)
+
+
+def _single_beside(number: float, step: int) -> float:
+    """The next binary32 above or below a positive one."""
+    bits = struct.unpack(">I", struct.pack(">f", number))[0]
+    return float(struct.unpack(">f", struct.pack(">I", max(bits + step, 0)))[0])
 
 
 def float_of(code: str) -> Callable[[bytes], float]:
@@ -86,6 +115,11 @@ def float_of(code: str) -> Callable[[bytes], float]:
             raise ValueError(data) from None
 
     return reads
+
+
+def float_binary(code: str) -> Callable[[float], bytes]:
+    """A float's bytes; of all the bits that say NaN, those that PostgreSQL makes of the text."""
+    return lambda value: struct.pack(code, value if value == value else math.nan)
 
 
 def said_float(data: bytes) -> float:

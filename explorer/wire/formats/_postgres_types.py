@@ -7,7 +7,6 @@ becomes an array, everything else that is no plain value a column of type json, 
 from __future__ import annotations
 
 import re
-import struct
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from ..schema import (
 from ..value import Logical, Real, Value
 from ._postgres_numbers import (
     NUMERIC_DIGITS,
+    float_binary,
     float_of,
     float_text,
     integer,
@@ -154,12 +154,12 @@ INT8: Final = _kind(
 FLOAT4: Final = _kind(
     "float4", 700, "An IEEE 754 number of 32 bits.", "The shortest digits that read back as the same number.",
     "Four bytes: sign, exponent and fraction, big end first.", said_single, float_of(">f"),
-    lambda value: float_text(value, single=True).encode(), lambda value: struct.pack(">f", value), ieee754(little=False),
+    lambda value: float_text(value, single=True).encode(), float_binary(">f"), ieee754(little=False),
 )  # fmt: skip
 FLOAT8: Final = _kind(
     "float8", 701, "An IEEE 754 number of 64 bits.", "The shortest digits that read back as the same number.",
     "Eight bytes: sign, exponent and fraction, big end first.", said_float, float_of(">d"),
-    lambda value: float_text(value).encode(), lambda value: struct.pack(">d", value), ieee754(little=False),
+    lambda value: float_text(value).encode(), float_binary(">d"), ieee754(little=False),
 )  # fmt: skip
 NUMERIC: Final = _kind(
     "numeric", 1700, "A decimal number of any size, exactly.", "The number in digits.",
