@@ -137,6 +137,7 @@ FAULTS = [
     ("247f7f7f7fbf", "invalid", 1, "a number of 32 bits"),
     ("257f7f7f7f7f7f7f7f7fbf", "invalid", 1, "a number of 64 bits"),
     ("2900", "truncated", 1, "10 bytes of double"),
+    ("280000008000", "invalid", 4, "bytes up to 7f, seven bits in each"),
     ("2680", "invalid", 2, "at least one byte of digits"),
     ("268181", "truncated", 2, "2 bytes of digits"),
     ("26818001", "invalid", 2, "bytes up to 7f, seven bits in each"),
@@ -299,7 +300,7 @@ def test_jackson_reads_what_we_write(tmp_path: Path) -> None:
 def test_jackson_refuses_what_we_refuse(tmp_path: Path) -> None:
     """But for content that ends where no value began, what ends the content within an array, and numbers that overflow."""
     lenient = {"", "3a290a", "f83a290a01f9", "f8fff9", "247f7f7f7fbf", "257f7f7f7f7f7f7f7f7fbf", "2401ff",
-               "2a7f7f7f7fbf810001", "26818001", "2680"}  # fmt: skip
+               "2a7f7f7f7fbf810001", "26818001", "2680", "280000008000"}  # fmt: skip
     cases = [hexed for hexed, *_ in FAULTS if hexed not in lenient]
     answers = jackson([f"r{hexed}" for hexed in cases], tmp_path)
     accepted = [hexed for hexed, told in zip(cases, answers, strict=True) if not told.startswith("refused")]

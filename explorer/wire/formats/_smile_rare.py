@@ -332,13 +332,16 @@ def _big(t: Tracer, at: int) -> int:
 
 def _sevens(t: Tracer, at: int, end: int) -> None:
     """Bytes of seven bits have no high bit."""
-    raw = t.data[at:end]
-    if not raw.isascii():
-        bad = at + next(place for place, byte in enumerate(raw) if byte >= 0x80)
-        raise t.stop(
-            at, "bytes up to 7f, seven bits in each", f"{t.data[bad]:02x}", offset=bad,
-            fix="Bytes as they are go as raw binary (fd): mend the writer.",
-        )  # fmt: skip
+    if not t.data[at:end].isascii():
+        raise not_sevens(t, at, end)
+
+
+def not_sevens(t: Tracer, at: int, end: int) -> Stop:
+    bad = next(place for place in range(at, end) if t.data[place] >= 0x80)
+    return t.stop(
+        at, "bytes up to 7f, seven bits in each", f"{t.data[bad]:02x}", offset=bad,
+        fix="Numbers and safe bytes never have a high bit set; bytes as they are go as raw binary (fd): mend the writer.",
+    )  # fmt: skip
 
 
 # What is told

@@ -28,6 +28,7 @@ from ._smile_rare import (
     name_of,
     no_name,
     no_value,
+    not_sevens,
     rare,
     rare_name,
     tell_repeated,
@@ -192,6 +193,9 @@ def _walk(t: Tracer) -> int:
                 if at > size:
                     t.here = latest
                     raise t.end(body, f"{head.width} bytes of {head.name}")
+                if not data[body:at].isascii():
+                    t.here = latest
+                    raise not_sevens(t, body, at)
                 start(body)
                 part(FLOAT_BITS)
                 owner(latest)
