@@ -296,3 +296,18 @@ def test_any_bytes_after_the_header(data: bytes) -> None:
     lawful(fast_infoset.trace(bytes.fromhex("e000000100") + data))
     lawful(fast_infoset.trace(bytes.fromhex("e000000120") + data))
     lawful(fast_infoset.trace(bytes.fromhex("e0000001003c0061") + data))
+
+
+def test_all_that_may_stand_before_the_content() -> None:
+    """A character encoding scheme, standalone and a version of XML, then notations and unparsed entities."""
+    told = layout("e000000107 04 5554462d38 01 02 312e30 3c0061 ff")
+    assert told.problem is None and told.value == ""
+    assert [span.text for span in told.spans() if span.part.name in ("text of no value", "standalone")] == [
+        "UTF-8",
+        "true",
+        "1.0",
+    ]
+    told = layout("e000000118 c2 0070 0075 f0 d0 0065 0076 80 f0 3c0061 ff")
+    assert told.problem is None
+    assert [span.part.name for span in told.spans()].count("notation") == 1
+    assert [span.text for span in told.spans() if span.part.name == "known string"] == ["1: p"]

@@ -282,3 +282,17 @@ def test_the_card_names_the_root_by_the_given_type() -> None:
     assert pane.layout is not None and pane.layout.data == CLASSIC and pane.round_trip
     (pane,) = explore(replace(EXAMPLES["classic"].scenario, formats=("xml",), schemas=())).panes
     assert pane.layout is not None and pane.layout.data == CLASSIC.replace(b"person", b"record")
+
+
+SEEDS = [
+    *xml.FORMAT.samples,
+    CLASSIC,
+    b"<!DOCTYPE a [<!ENTITY e 'x<b>y</b>'><!ATTLIST b t NMTOKENS ' d '>]><a c='&e;'>&e;&#65;</a>",
+]
+
+
+@given(seed=st.sampled_from(SEEDS), changes=st.lists(st.tuples(st.integers(0, 500), st.binary(max_size=3)), max_size=4))
+def test_damaged_documents_have_lawful_layouts(seed: bytes, changes: list[tuple[int, bytes]]) -> None:
+    for at, instead in changes:
+        seed = seed[: at % len(seed)] + instead + seed[at % len(seed) + 1 :]
+    lawful(xml.trace(seed))

@@ -69,7 +69,7 @@ class Header(Strings):
             _, at = self._octets(at, ASIDE)
         if options & 0x02:
             self._byte(at, "standalone")
-            t.leaf(at * 8, STANDALONE)
+            self.pending.append((at * 8, STANDALONE))
             at += 1
         if options & 0x01:
             _, at, _ = self._string(at, self.strings, ASIDE)

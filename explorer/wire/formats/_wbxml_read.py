@@ -197,10 +197,12 @@ class Reader:
         """The token of an element, or LITERAL and its name's place."""
         t = self.t
         if token & 0x3F == LITERAL_:
+            row = len(t.starts)
+            t.leaf(at, LITERAL)
             index, end = self._number(at + 1, "the place of the name")
             name = self._text(index, at + 1)
             self.elements.begin(name)
-            t.leaf(at, LITERAL)
+            t.owners[row] = t.here
             t.leaf(at + 1, named(NAME_INDEX, name))
             return end
         if token & 0x3F < 5:
@@ -236,10 +238,12 @@ class Reader:
                 at = self._switch(at)
                 self.attribute_page = data[at - 1]
             elif token == LITERAL_:
+                row = len(t.starts)
+                leaf(at, LITERAL_ATTRIBUTE)
                 index, end = self._number(at + 1, "the place of the name")
                 name, pieces = self._text(index, at + 1), []
                 node = self.elements.attribute(name)
-                leaf(at, LITERAL_ATTRIBUTE)
+                t.owners[row] = node
                 leaf(at + 1, named(NAME_INDEX, name))
                 at = end
             elif starts and token != PI and token != 0x44:

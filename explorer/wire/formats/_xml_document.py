@@ -62,6 +62,7 @@ class Document:
         ] = []  # text, place and elements around, and the name of each entity
         self.grown = 0
         self.leaf: Callable[[int, Part], None] = t.leaf
+        self.lead: int | None = None  # where the leaf begins that comes next, while a later place is looked at
 
     def comment(self, at: int) -> int:
         end = self.text.find("--", at + 4)
@@ -78,7 +79,7 @@ class Document:
         end = text.find("?>", at + 2)
         if target is None:
             raise self.stop(at, "a name after <?", fix="A processing instruction begins with the name of its program.")
-        self.ncname(target[0], target.start())
+        self.ncname(target[0], at, target.start())
         if target[0].lower() == "xml":
             raise self.stop(
                 at, "a processing instruction", f"<?{target[0]}", fix="The XML declaration stands first of all, "
@@ -93,12 +94,14 @@ class Document:
 
     # Names and namespaces
 
-    def ncname(self, name: str, at: int) -> None:
+    def ncname(self, name: str, at: int, offset: int | None = None) -> None:
         """A name that may have no colon: of an entity, a notation, a processing instruction."""
         if ":" in name:
-            raise self.stop(at, "a name without a colon", name, code=NAMESPACE, fix="Colons divide prefix and name.")
+            raise self.stop(
+                at, "a name without a colon", name, code=NAMESPACE, fix="Colons divide prefix and name.", offset=offset
+            )
 
-    def qname(self, name: str, at: int) -> None:
+    def qname(self, name: str, at: int, offset: int | None = None) -> None:
         """A name that may have a prefix. One that begins with a colon has none: XML 1.0 takes it, and it is told."""
         if name[0] == ":" and ":" not in name[1:]:
             self.remark(
@@ -108,7 +111,7 @@ class Document:
         elif ":" in name and not is_qname(name):
             raise self.stop(
                 at, "a name, or a prefix and a name with one colon between", name, code=NAMESPACE,
-                fix="Colons divide prefix and name: use one at most, and not at an end.",
+                fix="Colons divide prefix and name: use one at most, and not at an end.", offset=offset,
             )  # fmt: skip
 
     def bound(self, name: str, scope: dict[str, str], at: int) -> tuple[str, str]:
@@ -258,6 +261,7 @@ class Document:
     ) -> Stop:  # fmt: skip
         """The fault at a character. Where the text breaks off in the middle, the reason for that is the fault."""
         where = at if offset is None else offset
+        at = at if self.lead is None else self.lead
         if self.entities:
             found = f"{found or 'something else'}, in the text of &{self.entities[0][3]};"
         elif found is None:
@@ -265,9 +269,7 @@ class Document:
                 return self.ends(at, expected)
             word = _WORD.match(self.text, where)
             found = word[0] if word and word[0].isprintable() and word[0] != " " else f"U+{ord(self.text[where]):04X}"
-        return self.t.stop(
-            self.byte(at), expected, found, code=code, fix=fix, offset=None if offset is None else self.byte(offset)
-        )  # fmt: skip
+        return self.t.stop(self.byte(at), expected, found, code=code, fix=fix, offset=self.byte(where))
 
     def too_deep(self, at: int) -> Stop:
-        return self.t.too_deep(self.byte(at))
+        return self.t.too_deep(self.byte(at if self.lead is None else self.lead))

@@ -50,7 +50,7 @@ def doctype(document: Document, at: int) -> int:
     head = _DOCTYPE.match(text, at)
     if head is None:
         raise document.stop(at, "<!DOCTYPE, a name, perhaps an external identifier, and > or [", fix="See section 2.8.")
-    document.qname(head[2], head.start(2))
+    document.qname(head[2], at, head.start(2))
     leaf(at, parts.doctype)
     for group, part in (
         (1, parts.space),
@@ -118,7 +118,7 @@ def _subset(document: Document, at: int) -> int:
             declaration = _NOTATION_DECL.match(text, at)
             if declaration is None:
                 raise document.stop(at, "<!NOTATION, a name, and PUBLIC or SYSTEM with an identifier")
-            document.ncname(declaration[1], declaration.start(1))
+            document.ncname(declaration[1], at, declaration.start(1))
             leaf(at, parts.notation)
             at = declaration.end()
         elif what == _PERCENT:
@@ -173,7 +173,7 @@ def _element(document: Document, at: int) -> int:
     head = _ELEMENT_HEAD.match(text, at)
     if head is None:
         raise document.stop(at, "<!ELEMENT, a name, and what it may hold")
-    document.qname(head[1], head.start(1))
+    document.qname(head[1], at, head.start(1))
     start = head.end()
     if text.startswith(("EMPTY", "ANY"), start):
         end = start + (5 if text.startswith("EMPTY", start) else 3)
@@ -222,15 +222,17 @@ def _attlist(document: Document, at: int) -> int:
     head = _ATTLIST_HEAD.match(text, at)
     if head is None:
         raise document.stop(at, "<!ATTLIST and the name of an element")
-    document.qname(head[1], head.start(1))
+    document.qname(head[1], at, head.start(1))
     attributes = declared.attributes.setdefault(head[1], {})
     here = head.end()
     while (found := _ATT_DEF.match(text, here)) is not None:
-        document.qname(found[1], found.start(1))
+        document.qname(found[1], at, found.start(1))
         tokenized = found[2] != "CDATA"
         default = None
         if found[4] is not None:
+            document.lead = at
             default = document.attribute(found[4], found.start(4), declaring=True)
+            document.lead = None
             if tokenized:
                 default = tokens(default)
         attributes.setdefault(found[1], (tokenized, default))

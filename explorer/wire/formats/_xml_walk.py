@@ -288,7 +288,9 @@ def _tag(
             owner(t.here)
         node = elements.attribute(attribute)
         if "&" in raw:
+            document.lead = found.start(2)
             value = document.attribute(raw, found.start(5))
+            document.lead = None
         else:
             value = raw[1:-1]
             if not value.isalnum():

@@ -1,8 +1,9 @@
 """XML: text between tags that name it, readable by people and by every language there is.
 
 What to notice: each name stands there twice, at the begin and at the end of its element, so names make most of the size.
-Nothing says what is a number: `1337` is four characters until a schema says otherwise. A list is elements that come again,
-so one of one item looks like none. Attributes sit inside tags, and what begins with `xmlns` gives names a namespace.
+Nothing says what is a number: `1337` is four characters until a schema says otherwise. XML has no lists: here one is an
+element that holds an element for each item, `interests` holds `interest`, so that a list of one item stays a list.
+Attributes sit inside tags, and what begins with `xmlns` gives names a namespace.
 
 The reader is `_xml_walk`, with `_xml_source` for encodings, `_xml_dtd` for the document type and `_xml_tree` for what
 elements mean as a record; `_xml_record` says how a record becomes elements.
@@ -110,6 +111,7 @@ FORMAT: Final = Format(
     ),
     limits=(
         "Everything is text: numbers, true and false look like words, and null like empty text, until a schema tells.",
+        "There are no lists: an element whose elements all have the name of one of it (interests, interest) is read as one.",
         "The order of elements with different names, comments, and where text stands between elements are not in the value.",
         "No bytes and no control characters: bytes travel as base64, a third larger; U+0000 has no writing at all.",
         "Names without a place in XML are escaped as _x0020_, which .NET reads back and others do not.",
