@@ -49,7 +49,9 @@ class Records:
         absent: list[tuple[int, Field]] = []
         found: list[Finding] = []
         for index, field in enumerate(reader.fields):
-            other, alias = writer_field(field, written)
+            other, alias = written.get(field.name), False
+            if other is None and field.aliases:
+                other, alias = writer_field(field, written)
             if other is None:
                 absent.append((index, field))
                 continue

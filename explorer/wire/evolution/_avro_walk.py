@@ -7,8 +7,9 @@ come back from each pair, so that a branch of a union can be tried without telli
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from .. import limits
 from ..example import ENTRY, ITEM, Shown
@@ -64,6 +65,9 @@ class Walk:
         self.known: dict[tuple[str, str], tuple[At, list[Finding]]] = {}
         self.unions: dict[int, Branches] = {}
         self.records = Records(reader, self.asked, self.find, self.fixes, self.pair, self.branches)
+        self.alike: Mapping[type, Callable[[Any, Any, At], list[Finding]]] = {
+            Struct: self._structs, Enumeration: self._enums, Fixed: self._fixed, ListOf: self._arrays, MapOf: self._maps,
+        }  # fmt: skip
         self.later: list[tuple[Type, Type, At]] = []
         self.depth, self.left = 0, MOST
 
@@ -92,7 +96,8 @@ class Walk:
             return []
         self.depth += 1
         self.left -= 1
-        writer, reader = self.writer.resolve(writer), self.reader.resolve(reader)
+        writer = self.writer.resolve(writer) if isinstance(writer, Ref) else writer
+        reader = self.reader.resolve(reader) if isinstance(reader, Ref) else reader
         if type(writer) in _NAMED and type(reader) in _NAMED:
             found = self._known(writer, reader, at)  # type: ignore[arg-type]
         else:
@@ -114,23 +119,27 @@ class Walk:
             return self._from_union(writer, reader, at)
         if isinstance(reader, Union):
             return self._into_union(writer, reader, at)
-        if type(writer) is type(reader):
-            match writer, reader:
-                case Struct(), Struct():
-                    at = at.defined(writer, reader)
-                    self.left -= len(writer.fields) + len(reader.fields)
-                    return self._named(writer, reader, at) + self.records.fields(writer, reader, at)
-                case Enumeration(), Enumeration():
-                    at = at.defined(writer, reader)
-                    return self._named(writer, reader, at) + self._symbols(writer, reader, at)
-                case Fixed(), Fixed():
-                    at = at.defined(writer, reader)
-                    return self._named(writer, reader, at) + self._size(writer, reader, at)
-                case ListOf(), ListOf():
-                    return self.pair(writer.item, reader.item, at.down("items", (ITEM,)))
-                case MapOf(), MapOf():
-                    return self.pair(writer.value, reader.value, at.down("values", (ENTRY,)))
-        return self._plain(writer, reader, at)
+        alike = self.alike.get(type(writer)) if type(writer) is type(reader) else None
+        return self._plain(writer, reader, at) if alike is None else alike(writer, reader, at)
+
+    def _structs(self, writer: Struct, reader: Struct, at: At) -> list[Finding]:
+        at = at.defined(writer, reader)
+        self.left -= len(writer.fields) + len(reader.fields)
+        return self._named(writer, reader, at) + self.records.fields(writer, reader, at)
+
+    def _enums(self, writer: Enumeration, reader: Enumeration, at: At) -> list[Finding]:
+        at = at.defined(writer, reader)
+        return self._named(writer, reader, at) + self._symbols(writer, reader, at)
+
+    def _fixed(self, writer: Fixed, reader: Fixed, at: At) -> list[Finding]:
+        at = at.defined(writer, reader)
+        return self._named(writer, reader, at) + self._size(writer, reader, at)
+
+    def _arrays(self, writer: ListOf, reader: ListOf, at: At) -> list[Finding]:
+        return self.pair(writer.item, reader.item, at.down("items", (ITEM,)))
+
+    def _maps(self, writer: MapOf, reader: MapOf, at: At) -> list[Finding]:
+        return self.pair(writer.value, reader.value, at.down("values", (ENTRY,)))
 
     def _plain(self, writer: Type, reader: Type, at: At) -> list[Finding]:
         """Two types of which one is primitive: equal, promoted, or a mismatch."""
