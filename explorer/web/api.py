@@ -5,7 +5,7 @@ Nothing here keeps anything. What is wrong with a request is told as a problem d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import Http404
@@ -14,39 +14,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import numbered
-from ..evolve import Level
 from ..explore import OURS, Exploration, Pane, SchemaView, decode, explore, name_all, read_schema
 from ..guess import Guess, best, guess
 from ..listing import as_markdown, as_text
 from ..registry import registry_of
-from ..scenario import EVOLUTION, Scenario, SchemaText
+from ..scenario import Scenario, SchemaText
 from ..wire import limits
 from ..wire.bytes_text import WRITINGS, read_bytes
-from ..wire.evolution import EVOLUTIONS
 from ..wire.format import Format
 from ..wire.formats import FORMATS
 from ..wire.problem import InputError, LimitError, too_large
 from ..wire.schemas import LANGUAGES
 from . import serial
-from .body import Members, body_of, nearest
+from .body import Members, body_of
 from .contract import ROW, decode_call, explore_call, formats_call, not_a_call
 from .exports import EXPORTS, Export
 from .models import find_linked
+from .options import read_options
 from .problems import Fault, Refusal
 from .renderers import WRITTEN
 
 FLAGS: Final = {"true": True, "1": True, "": True, "false": False, "0": False}
 SCENARIO_FIELDS: Final = ("record", "record_text", "schemas", "formats", "options")
-LOOKED_AT: Final[Mapping[str, Collection[str]]] = {
-    "language": EVOLUTIONS,
-    "writer": (),
-    "reader": (),
-    "level": [level.value for level in Level],
-    "profile": list(dict.fromkeys(profile for evolution in EVOLUTIONS.values() for profile in evolution.profiles)),
-    "format": list(dict.fromkeys(key for evolution in EVOLUTIONS.values() for key in evolution.formats)),
-}
-"""What the page of evolution looks at, and what may be said of it; nothing where any name may."""
-
 SCHEMA_FIELDS: Final = ("text", "language", "name", "root")
 
 
@@ -240,43 +229,6 @@ def read_schema_text(members: Members) -> SchemaText:
         name=members.text("name"),
         root=members.text("root"),
     )
-
-
-def read_options(members: Members) -> dict[str, Any]:
-    """`writer`: language -> name of the schema that writes; `writers`: format -> key of who writes its bytes;
-    `evolution`: what that page looks at."""
-    options = members.object("options")
-    if options is None:
-        return {}
-    options.expect(("writer", "writers", EVOLUTION))
-    told: dict[str, Any] = {}
-    if (schemas := options.object("writer")) is not None:
-        schemas.expect(LANGUAGES)
-        told["writer"] = {
-            language: name for language in schemas.value if (name := schemas.text(language, required=True))
-        }
-    if (writers := options.object("writers")) is not None:
-        writers.expect(FORMATS)
-        told["writers"] = {key: name for key in writers.value if (name := _writer(writers, key))}
-    if (looked := options.object(EVOLUTION)) is not None:
-        looked.expect(LOOKED_AT)
-        told[EVOLUTION] = {
-            name: value for name, known in LOOKED_AT.items() if (value := looked.text(name, one_of=known))
-        }
-    return told
-
-
-def _writer(writers: Members, key: str) -> str | None:
-    """The key of one of a format's writers."""
-    name = writers.text(key, required=True)
-    known = [writer.key for writer in FORMATS[key].writers] if key in FORMATS else []
-    if not name or key not in FORMATS or name in known:
-        return name
-    title = FORMATS[key].title
-    fix = nearest(name, known) if known else "Leave it out."
-    said = f"{title} has no writer “{name[:60]}”" + ("." if known else ": it is written in one way here.")
-    writers.fault(key, "unknown-writer", said, fix)
-    return None
 
 
 # What is wrong with it

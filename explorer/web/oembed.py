@@ -15,7 +15,7 @@ from explorer.scenario import EVOLUTION, Scenario
 
 from . import scenario_present
 from .addresses import addresses_of
-from .evolution import forms as evolution
+from .evolution import links as evolution
 from .evolution.present import title_of as title_of_versions
 from .models import StoredScenario, find
 from .preview import HEIGHT, WIDTH

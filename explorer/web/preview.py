@@ -29,7 +29,7 @@ from explorer.wire import limits
 from explorer.wire.problem import LimitError
 
 from . import forms
-from .evolution import forms as evolution
+from .evolution import links as evolution
 from .evolution.matrix import answer, matrix
 from .evolution.present import title_of as title_of_versions
 from .evolution.study import study

@@ -29,6 +29,7 @@ from explorer.wire.problem import LimitError, Problem
 from . import forms, scenario_present
 from .addresses import addresses_of
 from .evolution import forms as evolution_forms
+from .evolution import links as evolution_links
 from .evolution import views as evolution
 from .models import StoredScenario, find, store
 from .preview import picture_of
@@ -115,7 +116,7 @@ def save(request: HttpRequest) -> HttpResponse:
         sent = sent_with(request)
         if "version-0" in sent:
             asked = evolution_forms.read(sent)
-            scenario = evolution_forms.shared(asked)
+            scenario = evolution_links.shared(asked)
         else:
             asked = forms.read(sent)
             found, _ = explored(asked)

@@ -14,7 +14,7 @@ from explorer import state
 from explorer.examples.evolution import HISTORIES
 from explorer.scenario import Scenario, SchemaText
 from explorer.web import preview
-from explorer.web.evolution import forms
+from explorer.web.evolution import forms, links
 from explorer.web.models import find, store
 from explorer.wire.evolution import EVOLUTIONS
 from tests.api.conftest import Post
@@ -192,7 +192,7 @@ def opened(client: Client, status: int = 200, **sent: str) -> Page:
 
 
 def test_a_fragment_fills_the_form(client: Client) -> None:
-    scenario = forms.shared(forms.open_(HISTORIES[next(iter(HISTORIES))]))
+    scenario = links.shared(forms.open_(HISTORIES[next(iter(HISTORIES))]))
     page = opened(client, state=state.to_bytes(scenario).decode())
     for number, schema in enumerate(scenario.schemas):
         assert page.text(f"version-{number}") == plain(schema.text)
@@ -219,11 +219,11 @@ def test_a_link_of_bytes_opens_here_as_well(client: Client) -> None:
 @pytest.mark.parametrize("history", list(HISTORIES.values()), ids=list(HISTORIES))
 def test_every_history_comes_back_as_it_was(history: Any) -> None:
     asked = forms.open_(history)
-    scenario = state.from_bytes(state.to_bytes(forms.shared(asked)))
-    again = forms.opened(scenario)
+    scenario = state.from_bytes(state.to_bytes(links.shared(asked)))
+    again = links.opened(scenario)
     for name in ("language", "versions", "record", "writer", "reader", "level", "profile", "format"):
         assert getattr(again, name) == getattr(asked, name), name
-    assert forms.shared(again) == scenario
+    assert links.shared(again) == scenario
 
 
 NAMES = st.text(st.characters(codec=None), max_size=8)
@@ -238,8 +238,8 @@ NAMES = st.text(st.characters(codec=None), max_size=8)
 )
 def test_any_scenario_opens(schemas: list[SchemaText], options: dict[str, str], text: str) -> None:
     """And what it opens as can be shared again, and is then the same for ever."""
-    once = forms.shared(forms.opened(Scenario(text, tuple(schemas), options={"evolution": options}, title=text)))
-    assert forms.shared(forms.opened(once)) == once
+    once = links.shared(links.opened(Scenario(text, tuple(schemas), options={"evolution": options}, title=text)))
+    assert links.shared(links.opened(once)) == once
 
 
 # For ever
@@ -249,7 +249,7 @@ def test_an_old_link_of_this_page_opens() -> None:
     """Never change it: it is out there."""
     scenario = state.from_fragment(LINK)
     assert scenario.view == "evolution"
-    asked = forms.opened(scenario)
+    asked = links.opened(scenario)
     assert (asked.names, asked.record) == (["v1", "v2"], '{"name": "홍길동"}')
     assert (asked.names[asked.writer], asked.names[asked.reader]) == ("v2", "v1")
     assert asked.level.value == "FORWARD"

@@ -21,7 +21,7 @@ from explorer.wire.evolution import EVOLUTIONS
 from explorer.wire.problem import LimitError, Problem, too_large
 
 from ..addresses import Addresses
-from . import forms
+from . import forms, links
 from .forms import Asked
 from .present import unfurl, workbench
 from .study import Study, act, refused, study
@@ -46,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def stored(request: HttpRequest, scenario: Scenario, addresses: Addresses) -> HttpResponse:
     """`/s/<id>` of a scenario that was shared from this page. What is wrong with its texts was stored to be talked about."""
     try:
-        found = study(forms.opened(scenario))
+        found = study(links.opened(scenario))
     except LimitError as error:
         found = refused(forms.open_(next(iter(HISTORIES.values()))), error)
     return _page(request, "stored_evolution.html", found, status=HTTPStatus.OK, told=unfurl(found, addresses))
@@ -70,12 +70,12 @@ def _carried(sent: QueryDict) -> Asked | None:
     """What a link carries in its fragment: `state`, which the browser has read, or `link`, which it could not read."""
     try:
         if "state" in sent:
-            return forms.opened(state.from_bytes(sent.get("state", "").encode("utf-8", "surrogatepass")))
+            return links.opened(state.from_bytes(sent.get("state", "").encode("utf-8", "surrogatepass")))
         if "link" in sent:
-            return forms.opened(state.from_fragment(sent.get("link", "")))
+            return links.opened(state.from_fragment(sent.get("link", "")))
     except state.DamagedLink as error:
         note = f"{error.problem.detail} {error.problem.fix}"
-        return forms.opened(error.kept or Scenario(""), note=note)
+        return links.opened(error.kept or Scenario(""), note=note)
     return None
 
 
