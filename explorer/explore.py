@@ -165,14 +165,14 @@ def decode(format_: Format, data: bytes, view: SchemaView | None = None, *, prov
     layout = format_.trace(data, schema)
     value = layout.value
     small = len(layout.kinds) <= proved
-    written = small and layout.problem is None and _written(format_, value, schema) == data
+    written = small and layout.problem is None and _written(format_, data, value, schema) == data
     return Pane(format_, view, layout, value, round_trip=written)
 
 
-def _written(format_: Format, value: Value, schema: Schema | None) -> bytes | None:
+def _written(format_: Format, data: bytes, value: Value, schema: Schema | None) -> bytes | None:
     """A value that was decoded, encoded again; None where the format's library has no way to write it."""
     try:
-        return format_.encode(value, schema)
+        return format_.encode(value, schema) if format_.again is None else format_.again(data, value, schema)
     except Exception:  # each library has its own way of saying that it has no word for a value
         return None
 

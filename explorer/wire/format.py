@@ -67,6 +67,8 @@ class Format:
     signs      (layout of the first bytes, size of all) -> points and words, where the bytes speak for or against this
                format: a magic number, a size that fits. Points: 35 all but prove it, 10 help, below 0 speaks against
     about      what its reference page says
+    again      (bytes that were read, their value, schema) -> the value written once more: by an envelope, with what those
+               bytes have around it, a schema's number or a method's name; where `encode` does not write the same
     named      whether the name of the record's type is written, where a schema of any language gives one: `encode` is then
                handed that schema, though the format can do without
     samples    bytes worth seeing that no JSON record gives, for the reference page: examples of the specification
@@ -87,6 +89,7 @@ class Format:
     writers: tuple[Writer, ...] = ()
     signs: Callable[[Layout, int], tuple[float, str] | None] | None = None
     about: About | None = None
+    again: Callable[[bytes, Value, Schema | None], bytes] | None = None
     samples: tuple[bytes, ...] = ()
     named: bool = False
     text: bool = False

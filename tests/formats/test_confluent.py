@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.examples import EXAMPLES
-from explorer.explore import explore
+from explorer.explore import decode, explore, read_schema
+from explorer.scenario import SchemaText
 from explorer.wire.formats import FORMATS
 from explorer.wire.layout import Role
 from explorer.wire.schemas import avro as avro_schemas
@@ -214,3 +215,15 @@ def test_what_cannot_be_read(key: str, data: str, at: int, detail: str) -> None:
 def test_numbers_without_zigzag_are_known() -> None:
     problem = traced(PROTOBUF, SchemaId("PROTOBUF", 2, None, None).id_to_bytes() + bytes.fromhex("01 01 0801")).problem
     assert problem is not None and problem.fix is not None and "use.deprecated.format" in problem.fix
+
+
+def test_what_was_read_is_written_again_with_its_own_prefix() -> None:
+    for key, data in (
+        ("confluent-avro", b"\0\0\0\0\x2a" + GOLDEN_AVRO[5:]),
+        ("confluent-avro", b"\1" + bytes(16) + GOLDEN_AVRO[5:]),
+    ):
+        view = read_schema(SchemaText(AVSC, "avro"))
+        assert decode(FORMATS[key], data, view).round_trip
+    view = read_schema(SchemaText(PROTO, "protobuf", root="people.Person"))
+    assert decode(PROTOBUF, bytes.fromhex("0000000007 00 0a0547 68656e74"), view).round_trip
+    assert not decode(PROTOBUF, bytes.fromhex("0000000007 00 0a0547 68656e74 0a00"), view).round_trip

@@ -15,7 +15,8 @@ from thrift.Thrift import TApplicationException, TMessageType
 from thrift.transport.TTransport import TFramedTransport, TMemoryBuffer
 
 from explorer.examples import EXAMPLES
-from explorer.explore import explore
+from explorer.explore import decode, explore, read_schema
+from explorer.scenario import SchemaText
 from explorer.wire import limits
 from explorer.wire.formats import FORMATS
 from explorer.wire.schemas import thrift as thrift_schemas
@@ -301,3 +302,15 @@ def test_as_many_frames_as_there_may_be() -> None:
     assert traced(FRAMED, framed(b"\0") * limits.FRAMES).problem is None
     problem = traced(FRAMED, framed(b"\0") * (limits.FRAMES + 1)).problem
     assert problem is not None and (problem.code, problem.offset) == ("too-many-frames", 5 * limits.FRAMES)
+
+
+@each_protocol
+def test_what_was_read_is_written_again_with_its_own_header(key: str) -> None:
+    struct = STRUCTS[key].encode({"person": RECORD}, schema_of_result())
+    plain = STRUCTS[key].encode(RECORD, schema())
+    for text, data in (
+        (STRUCT, message(key, "anything", 4, 99, plain)), (STRUCT, message(key, "find", 2, 99, struct)),
+        (SERVICE, message(key, "find", 2, 99, struct)), (SERVICE, FORMATS[key].encode(RECORD, schema(SERVICE))),
+    ):  # fmt: skip
+        view = read_schema(SchemaText(text, "thrift", root="Person"))
+        assert decode(FORMATS[key], data, view).round_trip

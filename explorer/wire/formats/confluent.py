@@ -112,6 +112,15 @@ def over(inner: Format, number: int) -> Format:
             prefix += _written(_path(schema))
         return prefix + inner.encode(value, schema)
 
+    def again(data: bytes, value: Value, schema: Schema | None) -> bytes:
+        t = Tracer(data)
+        at, reads = _prefix(t), schema
+        if indexed:
+            where = at
+            at, indexes = _indexes(t, at)
+            reads = _pointed_at(t, where, indexes, schema)
+        return data[:at] + inner.encode(value, reads)
+
     return Format(
         key=f"confluent-{inner.key}",
         title=f"Confluent {'Protobuf' if indexed else inner.title}",
@@ -122,6 +131,7 @@ def over(inner: Format, number: int) -> Format:
         parts=(*PARTS, *(INDEX_PARTS if indexed else ()), *inner.parts),
         trace=trace,
         encode=encode,
+        again=again,
         fit=inner.fit,
         signs=signs,
         about=ABOUT,

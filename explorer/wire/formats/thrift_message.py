@@ -12,6 +12,7 @@ handed to `binary` or `compact`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version as _version
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from thrift.transport.TTransport import TMemoryBuffer
 from ..bits import fields, number_from, varint
 from ..format import About, Encode, Format, Writer
 from ..layout import Key, Layout, Part, Role, the_only
-from ..schema import Schema, Struct
+from ..schema import Schema, Struct, Union
 from ..tracer import Stop, Tracer
 from ..tracer import trace as _trace
 from ..value import Value
@@ -235,10 +236,18 @@ def _message(
 
         return _trace(walk, data, root=MESSAGE)
 
+    def again(data: bytes, value: Value, schema: Schema | None) -> bytes:
+        kind, name, at = header(Tracer(data))
+        struct = struct_of(schema, kind, name)
+        if struct is not None and isinstance(struct.root, Union):  # the record is the one argument
+            (argument,) = struct.root.note["members"]
+            value, struct = {argument.key: value}, replace(struct, root=Struct(f"{name}_args", (argument,)))
+        return data[:at] + inner.encode(value, struct)
+
     return Format(
         key=key, title=title, family="envelopes", spec=spec, language=inner.language, encoder=encoder,
         parts=(*parts, *inner.parts), trace=trace, encode=encode, writers=writers, fit=inner.fit, signs=_signs(header),
-        about=ABOUT,
+        about=ABOUT, again=again,
         limits=("The record stands for the arguments of one call; replies and exceptions are read, and not written.",
                 *inner.limits),
     )  # fmt: skip

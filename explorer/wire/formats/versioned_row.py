@@ -53,6 +53,9 @@ def over(inner: Format) -> Format:
         """Version 1, then the datum."""
         return bytes((FIRST,)) + inner.encode(value, schema)
 
+    def again(data: bytes, value: Value, schema: Schema | None) -> bytes:
+        return data[: _version(Tracer(data))] + inner.encode(value, schema)
+
     return Format(
         key="versioned-row",
         title="Versioned row",
@@ -63,6 +66,7 @@ def over(inner: Format) -> Format:
         parts=(*PARTS, *inner.parts),
         trace=trace,
         encode=encode,
+        again=again,
         fit=inner.fit,
         signs=signs,
         about=ABOUT,
