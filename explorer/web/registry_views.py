@@ -92,7 +92,7 @@ def _registry(name: str) -> Registry:
 
 def _answer(told: Any, method: str) -> HttpResponse:
     body = told.encode("utf-8", "replace") if isinstance(told, str) else dumps(told)
-    response = HttpResponse(body, MEDIA_TYPE)
+    response = HttpResponse(body, MEDIA_TYPE, headers={"X-Robots-Tag": "noindex"})  # as of the scenario's page
     if method != "POST":
         response["Cache-Control"], response["ETag"] = KEPT, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     return response

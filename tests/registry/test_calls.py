@@ -59,6 +59,7 @@ def test_every_answer_may_be_kept_and_asked_again_and_read_from_any_page(client:
     assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPE)
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert "immutable" in answer["Cache-Control"]
+    assert answer["X-Robots-Tag"] == "noindex"
     again = client.get(at + address, headers={"if-none-match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     head = client.head(at + address)
