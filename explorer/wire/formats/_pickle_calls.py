@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Final
 
 from ..problem import Problem
+from ..value import Logical
 from ._pickle_parts import (
     DICT,
     FROZENSET,
     GLOBAL,
     LIST,
-    PLAIN_BYTES,
+    MADE,
     SCALAR,
     SET,
     TUPLE,
@@ -147,14 +148,20 @@ def plain(machine: Machine, callee: int, arguments: int) -> int:
         case "_codecs.encode", 2:
             text, encoding = machine.text(given[0]), machine.text(given[1])
             if text is not None and encoding in ("latin1", "latin-1") and all(c <= "\xff" for c in text):
-                item = machine.push(PLAIN_BYTES, text.encode("latin-1"))
+                item = machine.push(MADE, text.encode("latin-1"))
                 machine.merged[given[0]] = item
                 machine.merge_name(given[1], item)
         case (("builtins.bytes" | "builtins.bytearray"), 0):
-            item = machine.push(PLAIN_BYTES, b"")
+            item = machine.push(MADE, b"")
         case (("builtins.bytes" | "builtins.bytearray"), 1) if (data := _bytes(machine, given[0])) is not None:
-            item = machine.push(PLAIN_BYTES, data)
+            item = machine.push(MADE, data)
             machine.merge_name(given[0], item)
+        case (("datetime.date" | "datetime.datetime") as name, 1) if told := _moment(_bytes(machine, given[0])):
+            item = machine.push(MADE, Logical(name.rpartition(".")[2], _bytes(machine, given[0]), told))
+            machine.merged[given[0]] = item
+        case "decimal.Decimal", 1 if (digits := machine.text(given[0])) is not None:
+            item = machine.push(MADE, Logical("decimal", digits, digits))
+            machine.merged[given[0]] = item
         case "collections.OrderedDict", 0:
             item = machine.push(DICT, ())
         case ("builtins.set" | "builtins.frozenset" | "builtins.list") as name, 1 if machine.kinds[given[0]] is LIST:
@@ -167,11 +174,22 @@ def plain(machine: Machine, callee: int, arguments: int) -> int:
     return item
 
 
+def _moment(data: bytes | None) -> str:
+    """A date of four bytes or a time of ten as Python's datetime keeps them, in ISO 8601; empty for anything else."""
+    if data is None or len(data) not in (4, 10):
+        return ""
+    day = f"{int.from_bytes(data[:2], 'big'):04d}-{data[2] & 0x7F:02d}-{data[3]:02d}"  # a bit of the month is `fold`
+    if len(data) == 4:
+        return day
+    fraction = int.from_bytes(data[7:], "big")
+    return f"{day}T{data[4]:02d}:{data[5]:02d}:{data[6]:02d}" + (f".{fraction:06d}" if fraction else "")
+
+
 def _bytes(machine: Machine, item: int) -> bytes | None:
     """The bytes that an item is, if it is."""
     item = machine.behind(item)
-    if machine.kinds[item] is PLAIN_BYTES:
-        hold: bytes = machine.holds[item]
-        return hold
+    if machine.kinds[item] is MADE:
+        hold = machine.holds[item]
+        return hold if isinstance(hold, bytes) else None
     value = machine.scalar(item) if machine.kinds[item] is SCALAR else None
     return value if isinstance(value, bytes) else None

@@ -89,6 +89,7 @@ class Opcode:
 
 
 OPCODES: Final[list[Opcode | None]] = [None] * 256
+_IN_ORDER: Final[list[Part]] = []
 
 
 def _opcode(
@@ -101,6 +102,7 @@ def _opcode(
         part = Part(name, role, doc, spec, read=lambda _: value, words=lambda _: says)
     else:
         part = Part(name, role, doc, spec, read=lambda _: says)
+    _IN_ORDER.append(part)
     OPCODES[code] = Opcode(part, layout, width, body, length, act, kind, needs, marked)
     return part
 
@@ -299,4 +301,4 @@ _opcode(
 )
 # fmt: on
 
-PARTS: Final = (*(opcode.part for opcode in OPCODES if opcode is not None), *ARGUMENTS, *KINDS)
+PARTS: Final = (*_IN_ORDER, *ARGUMENTS, *KINDS)

@@ -93,8 +93,9 @@ LIST = _kind("list", "A list: values in order.", as_list)
 TUPLE = _kind("tuple", "A tuple: values in order that nobody changes afterwards; shown as a list.", as_list)
 SET = _kind("set", "A set: values in no order, each once; shown as a list in the order of the bytes.", as_list)
 FROZENSET = _kind("frozenset", "A set that nobody changes afterwards; shown as a list.", as_list)
-PLAIN_BYTES = _kind(
-    "bytes by a call", "Bytes, for which older protocols have no opcode: they are written as a call that makes them."
+MADE = _kind(
+    "plain value by a call",
+    "Bytes, a date or a decimal number, for which no opcode is: written as a call that makes it.",
 )
 STACK = _kind("stack", "What was on the stack when the bytes ended or made no sense: no value was finished.", as_list)
 REFERENCE = _kind("reference", "The same object as one that the memo holds: it is not written twice.")
@@ -114,7 +115,7 @@ PERSISTENT = _kind(
 BUFFER = _kind("buffer", "Bytes that are handed over beside the pickle, not in it.")
 
 KINDS: Final = (
-    SCALAR, DICT, LIST, TUPLE, SET, FROZENSET, PLAIN_BYTES, STACK, REFERENCE, GLOBAL, CALL, NEW, EXTENSION, PERSISTENT,
+    SCALAR, DICT, LIST, TUPLE, SET, FROZENSET, MADE, STACK, REFERENCE, GLOBAL, CALL, NEW, EXTENSION, PERSISTENT,
     BUFFER,
 )  # fmt: skip
 

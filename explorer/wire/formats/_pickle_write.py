@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ..schema import Schema
-from ..value import Real, Value
+from ..value import Pairs, Real, Value
 
 ENCODER: Final = f"pickle of CPython {platform.python_version()}"
 
@@ -47,5 +47,14 @@ def _own(value: Value, names: dict[str, str]) -> Value:
                     names[key] = key.encode().decode()
                 entries[names[key]] = _own(item, names)
             return entries
-        case _:
+        case None | bool() | int() | float() | bytes():
             return value
+        case Pairs():
+            return {_hashable(_own(key, names)): _own(item, names) for key, item in value.items}
+        case _:
+            raise TypeError(f"not a value of a record: {type(value).__name__}")
+
+
+def _hashable(key: Value) -> Value:
+    """A key as Python has it: what is shown as a list was a tuple."""
+    return tuple(map(_hashable, key)) if isinstance(key, list) else key
