@@ -1,7 +1,7 @@
 """Java serialization: objects with the description of their classes, each class and object written once and numbered.
 
 What to notice: the stream tells class names, field names and types before the first value, so a small record is mostly
-that: of the classic record's 211 bytes its values take 48. What was written before is not written again: `71` and a
+that: of the 211 bytes of the classic record its values take 32. What was written before is not written again: `71` and a
 handle point back to it, so a list of a thousand objects of one class describes the class once. Fields come in Java's
 order, primitive ones first. `java.util.ArrayList` and its kin write their elements by themselves, between blocks of data
 and `78`.
@@ -63,7 +63,7 @@ FORMAT: Final = Format(
     signs=signs,
     limits=(
         "Only Java reads it, and only where the classes of the same names and versions are.",
-        "The record is written as a class Person with a field for each name, as a Java program would have "
+        "The record is written as a class Ser$Person with a field for each name, as a Java program would have "
         "one; where a name cannot be the name of a Java field, and in objects within it, as a LinkedHashMap.",
         "Lists and maps of the Java library are shown as such, other objects by their fields; what a class "
         "wrote by itself is shown as bytes and objects.",
