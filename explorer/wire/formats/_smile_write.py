@@ -1,8 +1,8 @@
 """Smile as Jackson writes it, byte for byte: which texts are tiny, short or long, what is shared, what is left out.
 
-Jackson 2.7.8 and 2.14 agree on all of it. Two things are Jackson's own and not the specification's: a text whose UTF-8
-could be longer than its buffer of 8,000 bytes is marked as Unicode even where all of it is ASCII, since it was not looked
-at; and an entry whose number ends in fe or ff is kept but never meant, so that no reference holds these bytes.
+Two things are Jackson's own and not the specification's: a text whose UTF-8 could be longer than its buffer of 8,000 bytes
+is marked as Unicode even where all of it is ASCII, since it was not looked at; and an entry whose number ends in fe or ff is
+kept but never meant, so that no reference holds these bytes.
 """
 
 from __future__ import annotations
