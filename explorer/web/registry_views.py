@@ -317,5 +317,5 @@ urlpatterns = [
     _at("mode/<str:subject>", GET=mode),
     _at("compatibility/subjects/<str:subject>/versions", POST=compare_all),
     _at("compatibility/subjects/<str:subject>/versions/<str:number>", POST=compare_one),
-    re_path("^registry/(?P<name>[^/]+)/.*$", answering()),
+    re_path("^registry/(?P<name>[^/]+)/", answering()),
 ]

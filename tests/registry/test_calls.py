@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import caches
 from django.db import OperationalError
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from explorer.registry import Refused, registry_of
 from explorer.scenario import Scenario, SchemaText
@@ -131,6 +134,7 @@ def test_bodies_of_older_clients_are_read(client: Client, at: str, kind: str) ->
     [
         ("GET", "/subject", None, 404, 404, "nothing at this address"),
         ("POST", "/nothing", {}, 404, 404, "nothing at this address"),
+        ("GET", "/subjects/a%0Ab/versions/1%2F2", None, 404, 404, "nothing at this address"),
         ("GET", "/subjects/avro-value", None, 405, 405, "Method Not Allowed"),
         ("GET", "/subjects/orders-value/versions", None, 404, 40401, "orders-value"),
         ("GET", "/subjects/thrift-value/versions", None, 404, 40401, "thrift-value"),
@@ -303,3 +307,45 @@ def test_a_schema_of_the_registry_that_cannot_be_read_is_told(client: Client) ->
     told = decode(client, bytes="00 00 00 00 01 00", registry=name)
     assert (told.status_code, told.json()["size"]) == (200, None)
     assert told.json()["problem"]["line"] == 1
+
+
+# Whatever is asked
+
+WORDS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
+    ["avro-value", "latest", "1", "-1", "protobuf"]
+)
+SENT = st.fixed_dictionaries(
+    {},
+    optional={
+        "schema": st.none()
+        | st.integers()
+        | WORDS
+        | st.sampled_from([V1, PROTO, JSON_SCHEMA, "CgA=", "[", '{"type": 1}']),
+        "schemaType": st.none() | WORDS | st.sampled_from(["AVRO", "PROTOBUF", "JSON"]),
+        "references": st.none() | st.lists(WORDS, max_size=1),
+    },
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD"]),
+    st.sampled_from([
+        "subjects/{}", "subjects/{}/versions", "subjects/{}/versions/{}", "schemas/ids/{}", "config/{}", "{}/{}",
+        "compatibility/subjects/{}/versions/{}?verbose=true", "schemas?offset={}&limit={}&subjectPrefix={}",
+    ]),
+    st.tuples(WORDS, WORDS, WORDS),
+    SENT | st.lists(st.integers(), max_size=2) | st.binary(max_size=20),
+)  # fmt: skip
+def test_any_question_has_an_answer_in_the_registrys_own_words(
+    client: Client, at: str, method: str, address: str, words: tuple[str, str, str], body: Any
+) -> None:
+    data = body if isinstance(body, bytes) else json.dumps(body)
+    path = address.format(*(quote(word, safe="") for word in words))
+    answer = client.generic(method, f"{at}/{path}", data, content_type=MEDIA_TYPE)
+    assert answer.status_code < 500
+    assert answer["Content-Type"] == MEDIA_TYPE
+    if method != "HEAD" and answer.status_code >= 400:
+        told = answer.json()
+        assert set(told) == {"error_code", "message"} and told["message"]
+        assert str(told["error_code"]).startswith(str(answer.status_code))
