@@ -110,6 +110,7 @@ FAULTS = [
     (b"a:1:{d:0;i:0;}", "invalid", 5),
     (b"a:1:{i:0;N;N;}", "invalid", 11),
     (b'E:3:"abc";', "invalid", 5),
+    (b'O:3:"a:b":0:{}', "invalid", 5),
     (b"r:1;", "invalid", 2),
     (b"R:1;", "invalid", 2),
     (b"a:1:{i:0;r:1;}", "invalid", 11),

@@ -155,10 +155,10 @@ def _reference(t: Tracer, at: int, tag: Tag) -> int:
         end = at + 5
     else:
         count = big(take(t, at, 2, COUNT, "how many numbers a reference has"))
-        if not 1 <= count <= MOST_IDS:
+        if count > MOST_IDS:
             raise t.stop(
                 at + 2,
-                f"from 1 to {MOST_IDS} numbers",
+                f"at most {MOST_IDS} numbers",
                 f"{count}",
                 offset=at,
                 fix="Erlang refuses it: mend the writer.",
@@ -176,7 +176,7 @@ def _reference(t: Tracer, at: int, tag: Tag) -> int:
 def _check_ids(t: Tracer, at: int) -> None:
     """Old references have 18 bits in their lowest number."""
     number = big(t.data[at : at + 4])
-    if number >= 1 << 18:
+    if at + 4 <= len(t.data) and number >= 1 << 18:
         raise t.stop(at, "a number below 2^18", f"{number:,}", fix="Erlang refuses it: mend the writer.")
 
 

@@ -18,7 +18,7 @@ DIST: Final = "Erlang External Term Format"
 WORDS: Final = {"true": True, "false": False, "nil": None, "null": None, "undefined": None}
 """The atoms that JSON has a word for; null is nil in Elixir, undefined or null in Erlang."""
 
-FLOAT_TEXT: Final = re.compile(rb" *[+-]?[0-9]++(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?")
+FLOAT_TEXT: Final = re.compile(rb" *[+-]?[0-9]++\.[0-9]++(?:[eE][+-]?[0-9]++)?")
 CONTROLS: Final = frozenset((*range(8), *range(14, 27), *range(28, 32), 127))
 
 

@@ -37,6 +37,7 @@ from ._php_table import (
 
 QUOTED: Final = re.compile(rb'([0-9]++):"')
 COUNTED: Final = re.compile(rb"([0-9]++):\{")
+CLASS_LETTERS: Final = re.compile(rb"[0-9A-Za-z_\\\x7f-\xff]*+")
 PLAIN: Final = re.compile(rb"([0-9]++);")
 ESCAPES: Final = re.compile(rb"(?:\\[0-9a-fA-F]{2}|[^\\])", re.S)
 LONGEST: Final = 20
@@ -90,6 +91,14 @@ def class_of(t: Tracer, at: int, above: int) -> int:
         raise no(t, at + 2, at + 2, "the length of a class's name, a colon and a quotation mark", "Mend the writer.")
     t.open(CLASS, CLASS_OF)
     end = string(t, found, CLASS_NAME, b'":')
+    if not CLASS_LETTERS.fullmatch(t.data, found.end(), end):
+        raise no(
+            t,
+            end,
+            found.end(),
+            "the name of a class: letters, digits, underscores and backslashes",
+            "PHP has no such class.",
+        )
     t.leaf(end, END_CLASS)
     t.here = above
     return end + 2
