@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.examples import EXAMPLES
-from explorer.explore import explore
+from explorer.explore import decode, explore
 from explorer.wire import limits
-from explorer.wire.formats import xml
+from explorer.wire.formats import FORMATS, fast_infoset, soap, wbxml, xml
 from explorer.wire.formats._xml_names import item_name, key_of, name_of
 from explorer.wire.layout import Layout
 from explorer.wire.problem import EncodeError, Problem
@@ -296,3 +296,24 @@ def test_damaged_documents_have_lawful_layouts(seed: bytes, changes: list[tuple[
     for at, instead in changes:
         seed = seed[: at % len(seed)] + instead + seed[at % len(seed) + 1 :]
     lawful(xml.trace(seed))
+
+
+@pytest.mark.parametrize(
+    ("key", "data"),
+    [
+        ("xml", CLASSIC),
+        ("xml", b'<x:Order xmlns:x="urn:x" id="1"><x:item>&amp;</x:item></x:Order>'),
+        ("xml", b"<a_x0020_b/>"),
+        ("xml", xml.encode_declared({"a": "1"})),
+        ("xml", xml.encode_utf_16({"a": "1"})),
+        ("soap", soap.encode_1_1({"a": "1"})),
+        ("soap", soap.encode({"a": "1"}, avro.parse(EXAMPLES["classic"].schemas[0].text, None))),
+        ("wbxml", wbxml.encode({"a": "1"}, avro.parse(EXAMPLES["classic"].schemas[0].text, None))),
+        (
+            "fast-infoset",
+            fast_infoset.encode({"@a": "1", "b": "x"}, avro.parse(EXAMPLES["classic"].schemas[0].text, None)),
+        ),
+    ],
+)
+def test_a_document_that_was_read_is_written_with_its_root(key: str, data: bytes) -> None:
+    assert decode(FORMATS[key], data).round_trip

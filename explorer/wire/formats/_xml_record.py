@@ -15,11 +15,12 @@ from typing import Final
 from .. import limits
 from ..conform import Conformed
 from ..infer import ROOT
+from ..layout import Layout
 from ..loss import Loss
 from ..problem import EncodeError, Problem
-from ..schema import Schema
+from ..schema import Schema, Struct
 from ..value import Real, Value, pointer
-from ._xml_names import WHITE, XML_URI, XMLNS_URI, hidden, is_safe, item_name, name_of, not_a_char, replaced
+from ._xml_names import WHITE, XML_URI, XMLNS_URI, hidden, is_qname, is_safe, item_name, name_of, not_a_char, replaced
 
 _LOSSES: Final = {
     "number": "{found} becomes text{others}: a reader without a schema sees digits, and cannot tell 1 from \"1\".",
@@ -122,11 +123,10 @@ END: Final = None
 def elements(value: Value, schema: Schema | None = None) -> Iterator[Element | None]:
     """A fitted record as start-tags and END, in the order of the document.
 
-    The root has the name of the record's type where a schema gives one: `Person` becomes `person`.
+    The root has the name of the record's type where a schema gives one, `Person` becomes `person`, or that of the document
+    it was read from.
     """
-    root = schema.root_name if schema is not None else ROOT
-    root = root.rpartition(".")[2]
-    root = name_of(root[:1].lower() + root[1:])
+    root = _root(schema, value)
     stack: list[tuple[str, Value, frozenset[str]] | None] = [(root, value, frozenset(("xml",)))]
     while stack:
         entry = stack.pop()
@@ -156,6 +156,19 @@ def elements(value: Value, schema: Schema | None = None) -> Iterator[Element | N
                         expected="text", found=type(value).__name__, fix="Write it as text, bytes as base64.",
                     )
                 )  # fmt: skip
+
+
+def _root(schema: Schema | None, value: Value) -> str:
+    """The name of the root: of a schema's type, or of a document that was read, whose schema has no language."""
+    if schema is None:
+        return ROOT.lower()
+    name = schema.root_name
+    if schema.language:
+        name = name.rpartition(".")[2]
+        return name_of(name[:1].lower() + name[1:])
+    prefix, colon, _ = name.rpartition(":")
+    bound = not colon or (isinstance(value, dict) and f"@xmlns:{prefix}" in value)
+    return name if bound and is_qname(name) else name_of(name)
 
 
 _Below = list[tuple[str, Value, frozenset[str]]]
@@ -210,3 +223,8 @@ def _element_name(key: str, prefixes: frozenset[str]) -> str:
     if colon and prefix in prefixes and is_safe(local) and "_x" not in key:
         return key
     return name_of(key)
+
+
+def as_read(layout: Layout) -> Schema:
+    """A schema with nothing but the name of the root of a document that was read, for writing it again."""
+    return Schema("", Struct(str(layout.keys[0]), ()), {})

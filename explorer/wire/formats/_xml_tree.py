@@ -90,6 +90,7 @@ class Elements:
                 group[1] = count + 1
         else:
             node = t.here if t.kinds else t.open("", ELEMENT)
+            t.keys[node] = name  # of the root no path is made; a writer may want to know it
         element = Open(name, node)
         self.open.append(element)
         return element

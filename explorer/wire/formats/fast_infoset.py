@@ -24,7 +24,7 @@ from ._fast_infoset_parts import (
 )
 from ._fast_infoset_read import Reader
 from ._xml_names import XML_URI
-from ._xml_record import elements, fit
+from ._xml_record import as_read, elements, fit
 from ._xml_tree import ELEMENT
 
 SPEC: Final = "https://www.itu.int/rec/T-REC-X.891"
@@ -156,6 +156,11 @@ def encode(value: Value, schema: Schema | None = None) -> bytes:
     return bytes(writer.out)
 
 
+def again(data: bytes, value: Value, schema: Schema | None = None) -> bytes:
+    """What was read, under the name of its root."""
+    return encode(value, as_read(trace(data)))
+
+
 def signs(head: Layout, size: int) -> tuple[float, str] | None:
     """The four bytes in front."""
     start = head.data[:200]
@@ -177,6 +182,7 @@ FORMAT: Final = Format(
     fit=fit,
     signs=signs,
     named=True,
+    again=again,
     samples=(
         # of the reference implementation: two namespaces, a comment, an instruction, names and texts that come again
         bytes.fromhex(

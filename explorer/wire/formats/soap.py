@@ -22,7 +22,7 @@ from ..tracer import Stop, Tracer
 from ..tracer import trace as _trace
 from ..value import Value
 from ._xml_parts import parts
-from ._xml_record import fit
+from ._xml_record import as_read, fit
 from ._xml_source import placed
 from ._xml_tree import ELEMENT, KINDS, MIXED_TEXT, NAMED
 from ._xml_walk import Outlined, read
@@ -125,6 +125,7 @@ def _mean(t: Tracer, outline: list[Outlined]) -> Fault | None:
     payload = [element for element in rest if element.depth == 3 and _above(t, element) == body.node]
     if len(payload) == 1:
         _unwrap(t, body, payload[0], BODY)
+        t.keys[0] = payload[0].name
         if payload[0].local == "Fault" and payload[0].uri == root.uri:
             _tell_fault(t, payload[0], version)
     return None
@@ -196,6 +197,12 @@ def _enveloped(uri: str, value: Value, schema: Schema | None) -> bytes:
     return f'<soap:Envelope xmlns:soap="{uri}">{body}</soap:Envelope>'.encode()
 
 
+def again(data: bytes, value: Value, schema: Schema | None = None) -> bytes:
+    """What was read, under the name of its root and in its version of SOAP."""
+    version = encode_1_1 if SOAP_1_1.encode() in data[:1_000] else encode
+    return version(value, as_read(trace(data)))
+
+
 def signs(head: Layout, size: int) -> tuple[float, str] | None:
     """The namespace of an envelope, near the beginning."""
     start = head.data[:1_000]
@@ -234,6 +241,7 @@ FORMAT: Final = Format(
     fit=fit,
     signs=signs,
     named=True,
+    again=again,
     samples=(_SAMPLE, _FAULT),
     writers=(
         Writer(

@@ -20,7 +20,7 @@ from ..value import Value
 from ._wbxml_parts import CHARSET, PARTS, number, written
 from ._wbxml_read import ATTRIBUTES, CONTENT, END_, LITERAL_, STR_I, Reader
 from ._wbxml_sync import PUBLIC
-from ._xml_record import elements, fit
+from ._xml_record import as_read, elements, fit
 from ._xml_tree import ELEMENT
 
 SPEC: Final = "https://www.w3.org/1999/06/NOTE-wbxml-19990624/"
@@ -61,6 +61,11 @@ def encode(value: Value, schema: Schema | None = None) -> bytes:
     return b"\x03\x0a\x6a" + written(len(table)) + bytes(table + body)
 
 
+def again(data: bytes, value: Value, schema: Schema | None = None) -> bytes:
+    """What was read, under the name of its root."""
+    return encode(value, as_read(trace(data)))
+
+
 def signs(head: Layout, size: int) -> tuple[float, str] | None:
     """A version, a document type that is registered, and a character set."""
     data = head.data
@@ -86,6 +91,7 @@ FORMAT: Final = Format(
     fit=fit,
     signs=signs,
     named=True,
+    again=again,
     samples=(
         bytes.fromhex(
             "01 05 6a 00 45 c6 0d 03 73 68 6f 70 00 85 03 73 61 6c 65 00 0a c3 07 19 99 06 25 15 23 15 10 c3 04 19 99"

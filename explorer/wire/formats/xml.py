@@ -20,7 +20,7 @@ from ..schema import Schema
 from ..tracer import trace as _trace
 from ..value import Value
 from ._xml_parts import parts
-from ._xml_record import fit
+from ._xml_record import as_read, fit
 from ._xml_source import placed, source
 from ._xml_tree import ELEMENT, KINDS
 from ._xml_walk import read
@@ -50,6 +50,14 @@ def encode_utf_16(value: Value, schema: Schema | None = None) -> bytes:
 
 
 _BEGINS: Final = re.compile(r"\ufeff?\s*<(?:\?xml\s|!DOCTYPE\s|!--|[A-Za-z_])")
+
+
+def again(data: bytes, value: Value, schema: Schema | None = None) -> bytes:
+    """What was read, written by the one of our writers that begins as the bytes do."""
+    named = as_read(trace(data))
+    if data[:2] == b"\xff\xfe":
+        return encode_utf_16(value, named)
+    return (encode_declared if data.startswith(b"<?xml") else encode)(value, named)
 
 
 def signs(head: Layout, size: int) -> tuple[float, str] | None:
@@ -99,6 +107,7 @@ FORMAT: Final = Format(
     signs=signs,
     samples=_SAMPLES,
     named=True,
+    again=again,
     writers=(
         Writer(
             "declaration", "with declaration", "Puts the XML declaration first, as most libraries do.",
