@@ -18,7 +18,6 @@ from ..value import Logical, Value
 from ._pickle_parts import (
     DICT,
     LIST,
-    PERSISTENT,
     REFERENCE,
     SCALAR,
     SET,
@@ -171,15 +170,19 @@ class _Nodes:
             self.t.remarked[-1] = 0
 
 
+Got = tuple[Value, int, int]
+"""A value, its size and its height."""
+
+
 class _Shared:
     """What references stand for: the value of their target, unless that is a circle, too deep, or too much in all."""
 
     def __init__(self, machine: Machine, nodes: array[int]) -> None:
         self.machine = machine
         self.nodes = nodes
-        self.known: dict[int, tuple[Value, int, int]] = {}  # item -> value, size, height
+        self.known: dict[int, Got] = {}
         self.open: set[int] = set()
-        self.pointers: dict[int, Value] = {}  # what is told of a target that is not written out
+        self.pointers: dict[Part, Value] = {}  # what is told of a target that is not written out
         self.spent = 0
 
     def expand(self, references: list[tuple[int, int]]) -> None:
@@ -187,10 +190,15 @@ class _Shared:
         if not references:
             return
         machine, t = self.machine, self.machine.t
-        nodes, holds, known, last, values = self.nodes, machine.holds, self.known, _last_nodes(t), t.values
+        nodes, holds, kinds = self.nodes, machine.holds, machine.kinds
+        known, last, values = self.known, _last_nodes(t), t.values
+        value: Value
         for item, depth in references:
             node, target = nodes[item], holds[item]
-            value, size, height = known.get(target) or self.evaluate(target)
+            if holds[target] == ():
+                value, size, height = {} if kinds[target] is DICT else [], 1, 0
+            else:
+                value, size, height = known.get(target) or self.evaluate(target)
             if height and (above := nodes[target]) <= node <= last[above]:
                 value = self.pointer(item, "cycle", node)
             elif depth + height > limits.NESTING:
@@ -215,61 +223,58 @@ class _Shared:
                 Problem(code=f"reference-{why}", detail=f"This reference to {machine.describe(target)} {reason}.")
             )
             t.remarked.append(node)
-        if target not in self.pointers:
-            self.pointers[target] = Logical("reference", target, machine.kinds[target].name)
-        return self.pointers[target]
+        kind = machine.kinds[target]
+        found = self.pointers.get(kind)
+        if found is None:
+            found = self.pointers[kind] = Logical("reference", None, kind.name)
+        return found
 
-    def evaluate(self, root: int) -> tuple[Value, int, int]:
+    def evaluate(self, root: int) -> Got:
         """The value of an item by itself, its size and its height; circles in it are cut."""
-        machine, known = self.machine, self.known
-        if root in known:
-            return known[root]
+        machine, known, still_open = self.machine, self.known, self.open
         work: list[tuple[int, bool]] = [(root, False)]
         while work:
-            item, done = work.pop()
+            item, whole = work.pop()
             if item in known:
                 continue
-            kind = machine.kinds[item]
-            if not done:
-                if kind is SCALAR:
-                    value = machine.scalar(item)
-                    size = len(value) if isinstance(value, str | bytes) else 1
-                    known[item] = value, size, 0
-                    continue
-                self.open.add(item)
-                work.append((item, True))
-                inner = (
-                    [machine.holds[item]] if kind is REFERENCE else [child for _, child, _ in machine.children(item)]
-                )
-                work += [(child, False) for child in inner if child not in known and child not in self.open]
+            if whole or not machine.holds[item] or machine.kinds[item].fold is None:
+                still_open.discard(item)
+                known[item] = self.folded(item)
                 continue
-            self.open.discard(item)
-            if kind is REFERENCE:
-                target = machine.holds[item]
-                known[item] = known.get(target) or (Logical("reference", target, machine.kinds[target].name), 1, 0)
-                continue
-            known[item] = self.folded(item, kind)
+            still_open.add(item)
+            work.append((item, True))
+            for _, child, _ in machine.children(item):
+                child = machine.behind(child)
+                if machine.kinds[child] is not SCALAR and child not in known and child not in still_open:
+                    work.append((child, False))
         return known[root]
 
-    def folded(self, item: int, kind: Part) -> tuple[Value, int, int]:
-        """An item's value from those in it, which are known or cut."""
-        machine = self.machine
-        if kind.fold is None and kind is not PERSISTENT:
+    def folded(self, item: int) -> Got:
+        """An item's value from those in it, which are known, plain, or cut."""
+        machine, kind = self.machine, self.machine.kinds[item]
+        if kind is SCALAR:
+            value = machine.scalar(item)
+            return value, len(value) if isinstance(value, str | bytes) else 1, 0
+        if kind.fold is None:
             value = machine.special(item)
             return value, len(value) if isinstance(value, bytes) else 1, 0
         pairs: list[tuple[Any, Value]] = []
         held: Value = None
         size, height = 1, 0
         for key, child, _ in machine.children(item):
-            value, more, tall = self.known.get(child) or _CUT
-            if tall >= limits.NESTING or size + more > SHARED:
-                value, more, tall = _CUT
-            size, height = size + more + (len(key) if isinstance(key, str) else 0), max(height, tall + 1)
+            child = machine.behind(child)
+            got = self.known.get(child)
+            if got is None:
+                got = self.folded(child) if machine.kinds[child] is SCALAR else _CUT
+            if got[2] >= limits.NESTING or size + got[1] > SHARED:
+                got = _CUT
+            size += got[1] + (len(key) if key.__class__ is str else 0)
+            if got[2] >= height:
+                height = got[2] + 1
             if key is Key.IS_KEY:
-                held = value
+                held = got[0]
             else:
-                pairs.append((held if key is Key.KEYED else key, value))
-        assert kind.fold is not None
+                pairs.append((held if key is Key.KEYED else key, got[0]))
         return kind.fold(pairs), size, height
 
 
