@@ -176,11 +176,12 @@ class Shape:
     @property
     def members(self) -> dict[int, tuple[Any, Shape]] | None:
         """Looked up when a struct of this shape is met first: most of a large schema never is."""
-        if self._fields is not None and self._shapes is not None:
+        fields, shapes = self._fields, self._shapes  # several threads may ask at once
+        if fields is not None and shapes is not None:
             bare = self.kind is BARE_UNION_KIND
             self._members = {
-                field.number: (Key.SAME if bare else field.key, self._shapes.of(field.type))
-                for field in self._fields
+                field.number: (Key.SAME if bare else field.key, shapes.of(field.type))
+                for field in fields
                 if field.number is not None
             }
             self._fields = None
@@ -283,6 +284,21 @@ class Shapes:
             doc="The number of one of the enum's names.",
         )  # fmt: skip
         return Shape(I32, ENUM_KIND, part, as_name(part))
+
+
+_REMEMBERED: Final = 64
+_shapes: dict[tuple[int, int], Shapes] = {}  # ids of a schema and of a protocol's parts, which the value keeps alive
+
+
+def shapes_of(schema: Schema, plain: Plain) -> Shapes:
+    """The shapes of a schema, remembered: a file may hold thousands of structs of one schema."""
+    key = id(schema), id(plain)
+    found = _shapes.get(key)
+    if found is None:
+        if len(_shapes) >= _REMEMBERED:
+            _shapes.clear()
+        found = _shapes[key] = Shapes(schema, plain)
+    return found
 
 
 def int_ttype(type_: Int) -> int | None:

@@ -23,7 +23,7 @@ from .thrift_types import (
     TEXT,
     Plain,
     Shape,
-    Shapes,
+    shapes_of,
 )  # fmt: skip
 from .tracer import Tracer
 from .tracer import trace as _trace
@@ -72,7 +72,7 @@ def trace(data: bytes, schema: Schema | None, wire: Wire) -> Layout:
     """
     root = wire.plain.shapes[STRUCT]
     if schema is not None and isinstance(schema.resolve(schema.root), Struct | Union):
-        root = Shapes(schema, wire.plain).of(schema.root)
+        root = shapes_of(schema, wire.plain).of(schema.root)
     return _trace(lambda t: _walk(t, root, wire), data, root=root.kind)
 
 

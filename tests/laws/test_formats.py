@@ -144,7 +144,10 @@ def test_every_byte_of_a_small_record_cut_and_changed(format_: Format) -> None:
         "interests": ["daydreaming", "hacking"],
         "x": {"y": [1.5, True]},
     }
-    _, schema, data = written(format_, record)
+    try:
+        _, schema, data = written(format_, record)
+    except WireError:  # of one column all values are of one type, in some
+        _, schema, data = written(format_, {**record, "x": {"y": [1.5, 2.5]}})
     for at in range(len(data)):
         traced(format_, data[:at], schema)
         for byte in {0x00, 0x01, 0x7F, 0x80, 0xFF, data[at] ^ 1, data[at] ^ 0x80}:

@@ -43,7 +43,8 @@ def forbidden(module: str) -> tuple[str, ...]:
         "explorer.translate",
         "explorer.scenario",
         "explorer.listing",
-        "explorer.weigh", "explorer.numbers",
+        "explorer.weigh",
+        "explorer.numbers",
         "explorer.troubles",
     ):
         return "django", "rest_framework", "explorer.web"

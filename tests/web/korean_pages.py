@@ -93,8 +93,9 @@ AREAS = [*PAGES, *TABLES]
 
 
 def _table(area: str) -> Iterator[str]:
-    if area == "parts":
-        for format_ in FORMATS.values():
+    """The sentences of a table: `parts` of all formats, those of one format by its key, or `rules`."""
+    if area != "rules":
+        for format_ in FORMATS.values() if area == "parts" else (FORMATS[area],):
             yield from (part.doc for part in format_.parts)
             yield from format_.limits
             yield from (writer.doc for writer in format_.writers)
@@ -111,7 +112,9 @@ def _table(area: str) -> Iterator[str]:
 def missing(area: str) -> list[str]:
     """Texts without Korean, in the order in which they were met."""
     missed: dict[str, None] = {}
-    pages = PAGES[area]() if area in PAGES else (f"<p>{escape(text)}</p>" for text in _table(area))
+    pages = PAGES[area]() if area in PAGES else [f"<p>{escape(text)}</p>" for text in _table(area)]
+    if area in FORMATS:
+        pages = [*pages, _get(f"/formats/{area}")]
     for html in pages:
         translated(html, phrasebook(), lambda text: missed.setdefault(text))
     return list(dict.fromkeys(_NUMBER.sub("#", text) for text in missed if not is_name(text)))

@@ -11,6 +11,7 @@ from typing import Final
 from ..format import Format
 from ..layout import parts_of
 from ..schemas import avro as avro_schemas
+from ..schemas import thrift as thrift_schemas
 from . import (
     avro,
     avro_json,
@@ -31,6 +32,7 @@ from . import (
     json,
     kafka_record_batch,
     messagepack,
+    parquet,
     php_serialize,
     pickle,
     postgres_datarow,
@@ -90,6 +92,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         kafka_record_batch.over(json.FORMAT),
         postgres_datarow.over(json.FORMAT),
         versioned_row.over(avro.FORMAT),
+        parquet.over(thrift_compact.FORMAT, thrift_schemas.parse),
     )
 }  # fmt: skip
 
