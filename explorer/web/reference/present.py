@@ -127,7 +127,8 @@ def comparison(record: str | None, sort: str) -> Comparison:
     columns = [Column(key, title, note, key == sort) for key, (title, note, _) in SORTS.items()]
     weights = weigh(found.panes)
     rows = {weight.pane.format.key: weight for weight in weights}
-    largest = max((weight.size for weight in weights), default=0)
+    sizes = sorted(weight.size for weight in weights)
+    largest = min(sizes[-1], 4 * sizes[len(sizes) // 2]) if sizes else 0  # one huge bar would leave nothing of the others
     panes = list(found.panes)
     if by is not None:
         panes.sort(key=lambda pane: by(rows[pane.format.key]) if pane.format.key in rows else float("inf"))
