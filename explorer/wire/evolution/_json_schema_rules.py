@@ -111,7 +111,7 @@ NOTHING_WRITTEN: Final = _rule(
 SCHEMA_GIVEN_UP: Final = _rule(
     "SCHEMA_GIVEN_UP", "nothing said any more", FAIL,
     "The reader's schema as a whole is true: every old record is still valid, but nothing says any more what comes, and "
-    "whoever goes by the type is left without one. Karapace refuses it; Confluent's registry does not.", "Core 4.3.2",
+    "whoever goes by the type is left without one. Karapace refuses it as a change of type.", "Core 4.3.2",
     ("karapace: type_changed",), profiles=("exact",), unproved="Every old record is still valid, so none shows it.",
 )  # fmt: skip
 _row(
