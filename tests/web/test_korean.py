@@ -9,7 +9,7 @@ from explorer.web.korean import phrasebook
 from explorer.web.korean.pages import translated
 from explorer.web.korean.phrases import Phrasebook, with_particles
 
-from .korean_pages import missing
+from .korean_pages import AREAS, missing
 
 BOOK = Phrasebook(
     {
@@ -17,7 +17,7 @@ BOOK = Phrasebook(
         "Stop & go": "가다 & 서다",
         "Stopped after # of # bytes: expected {0}, found {1}.": "#/#바이트에서 멈춤: {0} 예상, {1} 발견.",
         "text in UTF-8": "UTF-8 텍스트", "{0}, byte #": "{0}, #번째 바이트",
-        "{0} reads {1}": "{1} ← {0}",
+        "{0} reads {1}": "{1} ← {0}", "{=0} is written as {=1}": "{=0}: {=1}",
     }
 )  # fmt: skip
 
@@ -37,6 +37,7 @@ BOOK = Phrasebook(
         ),
         ("fixstr, byte 7", "fixstr, 7번째 바이트"),
         ("v2 reads v1", "v1 ← v2"),
+        ("name is written as text in UTF-8", "name: UTF-8 텍스트"),
         ("something else", None),
         ("name, something else", None),
         ("name " * 400, None),
@@ -120,16 +121,12 @@ def test_the_api_speaks_english_to_programs() -> None:
 def test_places_of_a_phrase_are_all_used() -> None:
     """A translation that drops what changes, or invents a place, says something else."""
     for english, korean in phrasebook().phrases.items():
-        for place in "0123456789":
-            assert (f"{{{place}}}" in english) == (f"{{{place}}}" in korean), english
+        for place in (f"{{{sign}{digit}}}" for digit in "0123456789" for sign in ("", "=")):
+            assert (place in english) == (place in korean), english
         assert english.count("#") >= korean.count("#"), english
 
 
-COMPLETE = ("bytes", "decode")
-"""Areas in which nothing is left in English."""
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize("area", COMPLETE)
+@pytest.mark.parametrize("area", AREAS)
 def test_nothing_is_left_in_english(area: str) -> None:
     assert missing(area) == []

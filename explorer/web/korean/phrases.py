@@ -1,7 +1,8 @@
 """Phrasebook: English text to Korean.
 
 A phrase may hold numbers, written `#`, and places for what else changes, written `{0}`, `{1}` …, whose texts are looked up
-in turn. A list of phrases needs no phrase of its own: `data 28 B, name 31 B` is said piece by piece.
+in turn. A single word in a place `{=0}` is a name, of a field or a type, and stays as it is. A list of phrases needs no
+phrase of its own: `data 28 B, name 31 B` is said piece by piece.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ DEEPEST: Final = 4
 LISTS: Final = (" · ", "; ", ", ", " + ", ": ")
 """What parts the pieces of a text that is said piece by piece."""
 
-_PLACE: Final = re.compile(r"\{(\d)\}")
+_PLACE: Final = re.compile(r"\{(=?\d)\}")
 _SPACE: Final = re.compile(r"\s+")
 _NUMBER: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2,}")
@@ -32,10 +33,11 @@ class Phrasebook:
     def __init__(self, phrases: Mapping[str, str]) -> None:
         self.phrases = phrases
         self._whole = {english: korean for english, korean in phrases.items() if not _PLACE.search(english)}
-        self._placed: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._placed: dict[str, list[tuple[str, re.Pattern[str], str]]] = {}
         for english in sorted(phrases, key=lambda one: -len(_PLACE.sub("", one))):  # the one that says most goes first
             if _PLACE.search(english):
-                self._placed.setdefault(_first_word(english), []).append((_pattern(english), phrases[english]))
+                found_by = _longest_piece(english), _pattern(english), phrases[english]
+                self._placed.setdefault(_first_word(english), []).append(found_by)
 
     def say(self, text: str, depth: int = 0) -> str | None:
         """The Korean of a text; spaces at its ends are kept."""
@@ -62,8 +64,8 @@ class Phrasebook:
 
     def _with_places(self, text: str, depth: int) -> str | None:
         for word in (_first_word(text), ""):
-            for pattern, korean in self._placed.get(word, ()):
-                if (match := pattern.fullmatch(text)) is not None:
+            for piece, pattern, korean in self._placed.get(word, ()):
+                if piece in text and (match := pattern.fullmatch(text)) is not None:
                     return self._filled(korean, match.groupdict(), depth)
         return None
 
@@ -71,7 +73,11 @@ class Phrasebook:
         """Numbers are put where they stand, in their order; what else changes is said in Korean where it can be."""
         numbers = (value for name, value in places.items() if name.startswith("n"))
         with_numbers = re.sub("#", lambda _: next(numbers, ""), korean)
-        return _PLACE.sub(lambda place: self._said(places[f"p{place[1]}"], depth + 1), with_numbers)
+        return _PLACE.sub(lambda place: self._put(place[1], places[f"p{place[1][-1]}"], depth + 1), with_numbers)
+
+    def _put(self, place: str, text: str, depth: int) -> str:
+        """What stands in a place: a name as it is, anything else in Korean where it can be."""
+        return text if place.startswith("=") and " " not in text else self._say(text, depth) or text
 
     def _piece_by_piece(self, text: str, depth: int) -> str | None:
         for parting in LISTS:
@@ -81,9 +87,6 @@ class Phrasebook:
                 if None not in said:
                     return parting.join(piece for piece in said if piece is not None)
         return None
-
-    def _said(self, text: str, depth: int) -> str:
-        return self._say(text, depth) or text
 
 
 _PARTICLE: Final = re.compile(r"([가-힣0-9])([\"'’)\]]?)(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로)")
@@ -117,6 +120,11 @@ def _first_word(text: str) -> str:
     return "" if "{" in word or "#" in word or _NUMBER.search(word) else word
 
 
+def _longest_piece(english: str) -> str:
+    """What a text must hold to be the phrase: to look for it is far quicker than to match."""
+    return max(re.split(r"\{=?\d\}|#", english), key=len)
+
+
 def _pattern(english: str) -> re.Pattern[str]:
     """A phrase as a pattern: each place takes as little as it can; a place that comes again takes the same."""
     pieces, met = [], set()
@@ -127,9 +135,9 @@ def _pattern(english: str) -> re.Pattern[str]:
             pieces.append(
                 "".join(number[:1] + [f"(?P<n{next(numbers)}>{_NUMBER.pattern}){more}" for more in number[1:]])
             )
-        elif piece in met:
-            pieces.append(f"(?P=p{piece})")
+        elif piece[-1] in met:
+            pieces.append(f"(?P=p{piece[-1]})")
         else:
-            met.add(piece)
-            pieces.append(f"(?P<p{piece}>.+?)")
+            met.add(piece[-1])
+            pieces.append(f"(?P<p{piece[-1]}>.+?)")
     return re.compile("".join(pieces), re.DOTALL)
