@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,9 +99,16 @@ def test_a_mystery_is_what_it_says(mystery: Mystery) -> None:
 
 @pytest.mark.parametrize("mystery", [one for one in MYSTERIES.values() if one.hint], ids=lambda one: one.key)
 def test_the_hint_leads_to_the_steps(mystery: Mystery) -> None:
-    """Who comes with the bare bytes is offered just the step that the example takes."""
+    """Who comes with the bare bytes is offered just the step that the example takes, or the format that reads the whole."""
     data = study(open_(mystery)).payload.data
     (hint,) = [hint for hint in hints(data) if hint.key == mystery.hint]
+    if hint.step is None:
+        assert hint.format is not None
+        whole = study(replace(open_(mystery), steps=(), format=hint.format)).pane
+        assert whole is not None and whole.layout is not None
+        assert (whole.problem, whole.layout.read_bytes) == (None, len(data))
+        assert to_json(whole.layout.value) == json.loads(mystery.value)
+        return
     assert (str(hint.step),) == mystery.steps
     assert hint.format in (None, mystery.format)
 
