@@ -128,7 +128,8 @@ def comparison(record: str | None, sort: str) -> Comparison:
     weights = weigh(found.panes)
     rows = {weight.pane.format.key: weight for weight in weights}
     sizes = sorted(weight.size for weight in weights)
-    largest = min(sizes[-1], 4 * sizes[len(sizes) // 2]) if sizes else 0  # one huge bar would leave nothing of the others
+    # One huge bar would leave nothing of the others: it is cut at four times the middle one.
+    largest = min(sizes[-1], 4 * sizes[len(sizes) // 2]) if sizes else 0
     panes = list(found.panes)
     if by is not None:
         panes.sort(key=lambda pane: by(rows[pane.format.key]) if pane.format.key in rows else float("inf"))
