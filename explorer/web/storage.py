@@ -20,7 +20,8 @@ class QuickCompressor(Compressor):
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    support_js_module_import_aggregation = True  # modules import one another by their hashed names, so all may be kept for ever
+    # Modules import one another by their hashed names, so all may be kept for ever.
+    support_js_module_import_aggregation = True
 
     def create_compressor(self, **kwargs: Any) -> Compressor:
         return QuickCompressor(**kwargs)
