@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page, Response, expect
 
 from .chromium import ARGUMENTS, EXECUTABLE
 
@@ -46,6 +46,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_context_args, "viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_that_listen() -> Iterator[None]:
+    """Going to a page with a form ends when its modules listen, or when it is known that they will not."""
+    goto = Page.goto
+
+    def go(page: Page, url: str, **options: Any) -> Response | None:
+        answer = goto(page, url, **options)
+        if page.locator("form#scenario").count():
+            page.wait_for_selector("html.live, html:not(.js)", state="attached")
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Page, "goto", go)
+        yield
 
 
 @pytest.fixture

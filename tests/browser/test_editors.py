@@ -72,6 +72,7 @@ def test_what_was_there_lately_is_kept_on_this_device(bytes_page: Page) -> None:
     bytes_page.locator("#examples > summary").click()
     entry.click()
     expect(bytes_page.locator("#record")).to_have_value('{"mine": 1}')
+    bytes_page.wait_for_selector("html.live")
     bytes_page.locator("#examples > summary").click()
     bytes_page.get_by_role("button", name="forget them").click()
     expect(bytes_page.locator("#recent")).to_have_count(0)

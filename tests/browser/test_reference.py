@@ -42,6 +42,7 @@ def test_another_language_brings_what_was_typed_along(bytes_page: Page) -> None:
     expect(bytes_page.locator("html")).to_have_attribute("lang", "ko")
     expect(bytes_page.locator("#record")).to_have_value('{"도시": "서울"}')
     expect(bytes_page.locator("#record-title")).to_have_text("레코드")
+    bytes_page.wait_for_selector("html.live[lang=ko]")
     bytes_page.locator("#card-json .fold").click()
     expect(bytes_page.locator("#card-json .fold")).to_have_attribute("title", "펼치기")
     bytes_page.get_by_role("button", name="English").click()
