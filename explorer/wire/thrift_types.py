@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from . import limits
+from .kept import KeptFor
 from .layout import Key, Part, Role, as_list, as_map, as_struct, the_only
 from .schema import (
     Bool,
@@ -286,19 +287,12 @@ class Shapes:
         return Shape(I32, ENUM_KIND, part, as_name(part))
 
 
-_REMEMBERED: Final = 64
-_shapes: dict[tuple[int, int], Shapes] = {}  # ids of a schema and of a protocol's parts, which the value keeps alive
+_kept: Final = KeptFor(lambda schema, plain: Shapes(schema, plain), most=64)
 
 
 def shapes_of(schema: Schema, plain: Plain) -> Shapes:
-    """The shapes of a schema, remembered: a file may hold thousands of structs of one schema."""
-    key = id(schema), id(plain)
-    found = _shapes.get(key)
-    if found is None:
-        if len(_shapes) >= _REMEMBERED:
-            _shapes.clear()
-        found = _shapes[key] = Shapes(schema, plain)
-    return found
+    """The shapes of a schema, kept: a file may hold thousands of structs of one schema."""
+    return _kept(schema, plain)
 
 
 def int_ttype(type_: Int) -> int | None:

@@ -6,12 +6,12 @@ parsed by it. Its mark of a parsed schema is how `parse_schema` hands named type
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from io import BytesIO
 from typing import Any, Final, assert_never
 
 import fastavro
 
+from ..kept import KeptFor
 from ..problem import EncodeError, Problem
 from ..schema import (
     Anything,
@@ -113,26 +113,18 @@ def _definition(type_: Type) -> dict[str, Any]:
             raise CannotError("a named type", type_name(type_))
 
 
-_KEPT: Final = 16
-_schemas: OrderedDict[int, tuple[Schema, dict[str, Any]]] = OrderedDict()
-
-
-def _written(schema: Schema) -> dict[str, Any]:
-    """The schema for fastavro; kept for the schemas used last."""
-    kept = _schemas.get(id(schema))
-    if kept is not None and kept[0] is schema:
-        return kept[1]
-    written = {
+def _for_fastavro(schema: Schema) -> dict[str, Any]:
+    """The schema for fastavro."""
+    return {
         "type": "record",
         "name": _named(""),
         "fields": [{"name": _WHOLE, "type": _type(schema.root)}],
         "__fastavro_parsed": True,
         "__named_schemas": {_named(name): _definition(type_) for name, type_ in schema.named.items()},
     }
-    _schemas[id(schema)] = schema, written
-    while len(_schemas) > _KEPT:
-        _schemas.popitem(last=False)
-    return written
+
+
+_written: Final = KeptFor(_for_fastavro, most=16)
 
 
 # The record in fastavro's terms

@@ -6,7 +6,6 @@ no record but the branch of a union, all that is in the schema.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, assert_never
@@ -14,6 +13,7 @@ from typing import Any, Final, assert_never
 from .. import jsontext
 from ..avro_logical import LOGICAL, Meaning, Note, meaning_of
 from ..jsontext import quoted
+from ..kept import KeptFor
 from ..layout import Part, Role, as_struct, the_only
 from ..schema import (
     Anything,
@@ -294,17 +294,9 @@ class _Compiler:
         return shape
 
 
-_KEPT: Final = 16
-_shapes: OrderedDict[int, tuple[Schema, Shape]] = OrderedDict()
+_kept: Final = KeptFor(lambda schema: _Compiler(schema).root(), most=16)
 
 
 def shape_of(schema: Schema) -> Shape:
-    """The shape of the root of a schema; kept for the schemas used last, each held so that its identity stays its own."""
-    kept = _shapes.get(id(schema))
-    if kept is not None and kept[0] is schema:
-        return kept[1]
-    shape = _Compiler(schema).root()
-    _shapes[id(schema)] = schema, shape
-    while len(_shapes) > _KEPT:
-        _shapes.popitem(last=False)
-    return shape
+    """The shape of the root of a schema; kept for the schemas that were new last."""
+    return _kept(schema)

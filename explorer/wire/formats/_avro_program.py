@@ -6,10 +6,10 @@ in which looking is cheap. Steps refer to one another, so recursion is no specia
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Final, assert_never
 
 from ..avro_logical import meaning_of
+from ..kept import KeptFor
 from ..layout import Part
 from ..schema import (
     Anything,
@@ -160,17 +160,9 @@ class _Compiler:
         return step
 
 
-_KEPT: Final = 16
-_programs: OrderedDict[int, tuple[Schema, Step]] = OrderedDict()
+_kept: Final = KeptFor(lambda schema: _Compiler(schema).program(), most=16)
 
 
 def program(schema: Schema) -> Step:
-    """The step for the root of a schema; kept for the schemas used last, each held so that its identity stays its own."""
-    kept = _programs.get(id(schema))
-    if kept is not None and kept[0] is schema:
-        return kept[1]
-    step = _Compiler(schema).program()
-    _programs[id(schema)] = schema, step
-    while len(_programs) > _KEPT:
-        _programs.popitem(last=False)
-    return step
+    """The step for the root of a schema; kept for the schemas that were new last."""
+    return _kept(schema)
