@@ -197,8 +197,9 @@ def test_a_megabyte_ends_soon() -> None:
     ints = parsed({"type": "array", "items": "int"})
     for data in (b"[" + b"0," * 500_000, b"[" * 1_000_000, b"[" + b" " * 1_000_000):
         began = time.process_time()
-        lawful(FORMAT.trace(data[: limits.INPUT_BYTES], ints))
-        assert time.process_time() - began < 6  # three seconds for the layout, as much for the laws
+        layout = FORMAT.trace(data[: limits.INPUT_BYTES], ints)
+        assert time.process_time() - began < 3
+        lawful(layout)  # checked outside the clock: the laws take longer than what they judge
 
 
 # A second opinion
