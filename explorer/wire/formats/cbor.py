@@ -4,7 +4,7 @@ What to notice: three bits of the first byte are the major type, the other five 
 say how many bytes hold it. So `a3` is a map of three entries, `68` a text of eight bytes, `19 0539` the number 1337. Names
 are written out in every record. Tags give items a meaning: integers of any size, dates, decimal fractions. A writer that
 does not know a length yet may leave it open and end the item with `ff`. The parts and the tables of initial bytes and
-tags stand in `_cbor_table`.
+tags stand in `_cbor_table`, what is rare in `_cbor_rare`.
 
 What is not well-formed ends the decoding (section 5.1). Text that is not UTF-8 is well-formed and still not valid: it is
 refused, but only after all the rest was read. A tag before the wrong item, a key that comes twice and a number written
@@ -21,22 +21,20 @@ from ..layout import Key, Layout
 from ..schema import Schema
 from ..tracer import Tracer
 from ..tracer import trace as _trace
+from ._cbor_rare import rare, short, stray_break
 from ._cbor_remarks import Told, tell_content, tell_repeated
 from ._cbor_table import (
     ARGUMENT,
     BREAK,
     CHARACTERS,
-    CHUNKS,
     CONTENT,
     COUNT,
-    END,
     ENTRIES,
     FLOAT,
     HEADS,
     LENGTH,
     LIST,
     NAME,
-    NUMBERED,
     OCTETS,
     PARTS,
     SIMPLE,
@@ -47,7 +45,6 @@ from ._cbor_table import (
     TEXT_HEAD,
     TEXT_STRING,
     WHOLE,
-    Head,
     tag_kind,
     text_or_bytes,
 )  # fmt: skip
@@ -98,7 +95,7 @@ def _walk(t: Tracer) -> int:
                 if left < 0 and not left & inside:
                     left = 0
                     continue
-                raise _stray_break(t, at, left, inside)
+                raise stray_break(t, at, value=inside == IN_MAP and bool(left & 1))
             left -= 1
             parent(here)
             latest += 1
@@ -188,7 +185,7 @@ def _walk(t: Tracer) -> int:
                 end = body + argument
                 if end > size:
                     t.here = latest
-                    raise _short(t, at, body, end, head)
+                    raise short(t, at, body, end, head)
                 if width:
                     start(at + 1)
                     part(LENGTH)
@@ -234,7 +231,7 @@ def _walk(t: Tracer) -> int:
                 at = body
             else:
                 t.here = latest
-                at = _rare(t, at, head, told)
+                at = rare(t, at, head, told)
                 t.here = here
     except IndexError:
         if len(t.kinds) < len(t.parents):  # a key without its value
@@ -257,7 +254,7 @@ def _text_key(t: Tracer, at: int, node: int, told: Told) -> tuple[str | bytes, i
     if end > len(data):
         t.keys.append(Key.IS_KEY)
         t.kinds.append(TEXT_STRING)
-        raise _short(t, at, body, end, head)
+        raise short(t, at, body, end, head)
     if head.width:
         t.leaf(at + 1, LENGTH)
         if length < SMALLEST[head.width]:
@@ -270,78 +267,6 @@ def _text_key(t: Tracer, at: int, node: int, told: Told) -> tuple[str | bytes, i
         return name, end
     told.not_utf8(t, node, body)
     return data[at:end], end
-
-
-def _rare(t: Tracer, at: int, head: Head, told: Told) -> int:
-    """Strings in chunks, numbered simple values, and what is not well-formed. Gives where the item ends."""
-    if head.family == CHUNKS:
-        return _chunks(t, at, head, told)
-    if head.family == NUMBERED:
-        t.leaf(at + 1, head.body)
-        if (
-            t.data[at + 1] < 32
-        ):  # section 3.3: "an encoder MUST NOT issue two-byte sequences that start with 0xf8" below
-            raise t.stop(
-                at + 2, "the number of a simple value from 32 on", f"{t.data[at + 1]}", offset=at + 1,
-                fix="Numbers below 24 have a writing of one byte, those from 24 to 31 are reserved: mend the writer.",
-            )  # fmt: skip
-        return at + 2
-    if head.family == END:
-        raise _stray_break(t, at + 1, 1, IN_MAP)
-    raise t.stop(
-        at + 1, "an initial byte", f"{t.data[at]:02x}, which is reserved", offset=at,
-        fix="No writer gives this byte: the bytes are not CBOR, or begin at another place.",
-    )  # fmt: skip
-
-
-def _chunks(t: Tracer, at: int, whole: Head, told: Told) -> int:
-    """A string of indefinite length: strings of its own major type and of definite length, then a break (3.2.3)."""
-    data, pieces = t.data, list[bytes]()
-    at += 1
-    while True:
-        if at >= len(data):
-            raise t.end(at, "another chunk of the string, or the byte ff that ends it")
-        lead = data[at]
-        if lead == 0xFF:
-            t.leaf(at, BREAK)
-            joined = b"".join(pieces)
-            t.value(text_or_bytes(joined) if whole.kind is TEXT_STRING else joined)
-            return at + 1
-        head = HEADS[lead]
-        if head.kind is not whole.kind or head.family not in (CHARACTERS, OCTETS):
-            raise t.stop(
-                at, f"a {whole.kind.name} of definite length, or the byte ff", f"{lead:02x} ({head.name})",
-                fix="A string in chunks holds strings of its own type alone: mend the writer.",
-            )  # fmt: skip
-        t.leaf(at, head.lead)
-        body = at + 1 + head.width
-        length = int.from_bytes(data[at + 1 : body], "big") if head.width else lead & 0x1F
-        if body + length > len(data):
-            raise _short(t, at, body, body + length, head)
-        if head.width:
-            t.leaf(at + 1, LENGTH)
-        t.leaf(body, head.body)
-        at = body + length
-        pieces.append(data[body:at])
-        if whole.kind is TEXT_STRING and text_or_bytes(pieces[-1]).__class__ is bytes:
-            told.not_utf8(t, t.here, body)
-
-
-def _short(t: Tracer, at: int, body: int, end: int, head: Head) -> Exception:
-    """A string that is longer than what is left; its head, as far as it is whole, is told first."""
-    if body > len(t.data):
-        return t.end(at + 1, f"a length of {head.width} bytes")
-    if head.width:
-        t.leaf(at + 1, LENGTH)
-    return t.end(body, f"{end - body:,} bytes of {head.kind.name}")
-
-
-def _stray_break(t: Tracer, at: int, left: int, inside: int) -> Exception:
-    expected = "the value of the key" if inside == IN_MAP and left & 1 else "an item"
-    return t.stop(
-        at, expected, "ff (break) where nothing that it could end is open", offset=at - 1,
-        fix="A break ends an array, a map or a string that was begun without a length: mend the writer.",
-    )  # fmt: skip
 
 
 def signs(head: Layout, size: int) -> tuple[float, str] | None:
