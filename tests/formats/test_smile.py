@@ -11,7 +11,8 @@ from hypothesis import given
 
 from explorer.wire import limits
 from explorer.wire.conform import plain
-from explorer.wire.formats._smile_table import HEADS, safe_length, unpacked
+from explorer.wire.formats._smile_read import safe_length, unpacked
+from explorer.wire.formats._smile_table import HEADS
 from explorer.wire.formats._smile_write import encode, encode_bare, encode_shared, sevens, vint, write
 from explorer.wire.formats.smile import FORMAT, signs
 from explorer.wire.value import Logical, Pairs, Value, same

@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 from ..layout import Part
 from ..problem import Problem
 from ..tracer import Stop, Tracer
+from ._smile_read import big_decimal, safe_length, signed, text_or_bytes, vint
 from ._smile_table import (
     BIG_DECIMAL,
     BIG_INTEGER,
@@ -36,11 +37,6 @@ from ._smile_table import (
     TEXT_REFERENCE,
     UNICODE_NAME,
     Head,
-    big_decimal,
-    safe_length,
-    signed,
-    text_or_bytes,
-    vint,
 )  # fmt: skip
 
 SHARED_AT_MOST: Final = 1024

@@ -34,6 +34,7 @@ from ._smile_rare import (
     tell_repeated,
     text_reference,
 )  # fmt: skip
+from ._smile_read import text_or_bytes
 from ._smile_table import (
     ASCII_NAME,
     BEGIN,
@@ -54,7 +55,6 @@ from ._smile_table import (
     TEXT,
     VINT,
     WHOLE,
-    text_or_bytes,
 )  # fmt: skip
 from ._smile_write import ENCODER, encode, encode_bare, encode_shared, write
 
