@@ -18,7 +18,8 @@ from ..schema import Schema
 from ..tracer import trace as _trace
 from ..value import Value
 from ._wbxml_parts import CHARSET, PARTS, number, written
-from ._wbxml_read import ATTRIBUTES, CONTENT, END_, LITERAL_, STR_I, Reader
+from ._wbxml_read import ATTRIBUTES, CONTENT, END_, LITERAL_, Reader
+from ._wbxml_strings import STR_I
 from ._wbxml_sync import PUBLIC
 from ._xml_record import as_read, elements, fit
 from ._xml_tree import ELEMENT
