@@ -170,21 +170,21 @@ _TRAILING: Final = _hints(
 
 # Inside a string
 
-_CONTROL: Final = {"a": "\\u0007", "v": "\\u000b", "e": "\\u001b", "0": "\\u0000"}
-_LINE_ENDS: Final = {0x0A: r"\n", 0x0D: r"\r", 0x09: r"\t"}
+CONTROL: Final = {"a": "\\u0007", "v": "\\u000b", "e": "\\u001b", "0": "\\u0000"}
+LINE_ENDS: Final = {0x0A: r"\n", 0x0D: r"\r", 0x09: r"\t"}
 
 _NO_ESCAPE: Final = _hints(
     (r"\\'", "An apostrophe needs no backslash: write '."),
     (r"\\x([0-9a-fA-F]{2})", lambda m: f"Write \\u00{m[1]}."),
-    (r"\\(?:U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\})", lambda m: f"Write {_utf16(int(m[1] or m[2], 16))}."),
+    (r"\\(?:U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\})", lambda m: f"Write {utf16(int(m[1] or m[2], 16))}."),
     (r"\\u", "Four hexadecimal digits follow \\u; to mean a backslash, write \\\\."),
-    (r"\\([ave0])", lambda m: f"Write {_CONTROL[m[1]]}; to mean a backslash, write \\\\."),
+    (r"\\([ave0])", lambda m: f"Write {CONTROL[m[1]]}; to mean a backslash, write \\\\."),
     (r"\\[\r\n]", r"A string ends on its line: write the line end as \n."),
     (r"\\", r"Write a backslash as \\."),
 )
 
 
-def _utf16(code: int) -> str:
+def utf16(code: int) -> str:
     r"""A character as \u escapes: two where it is beyond U+FFFF."""
     if code > 0x10FFFF:
         return "another character, that one does not exist"
@@ -284,7 +284,7 @@ def _string(t: Tracer, wants: int, after: int, at: int, end: int) -> Stop:
         return t.stop(
             at, expected, _seen(t, here, end), code="json-escape", fix=_hint(_NO_ESCAPE, text), offset=here
         )  # fmt: skip
-    escape = _LINE_ENDS.get(t.data[here], f"\\u{t.data[here]:04x}")
+    escape = LINE_ENDS.get(t.data[here], f"\\u{t.data[here]:04x}")
     fix = f"Close the string on its line, or write the character as {escape}."
     return t.stop(at, 'a character or a closing "', _seen(t, here, end), code="json-string", fix=fix, offset=here)
 

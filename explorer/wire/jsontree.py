@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
-from . import jsontext, limits
+from . import jsonmend, jsontext, limits
 from .problem import SchemaError
 from .schema import Place
 from .value import Real, Value, tokens
@@ -312,4 +312,4 @@ def _fault(text: str) -> SchemaError:
     problem = layout.problem or next(remark for remark in layout.remarks if remark.code == "lone-surrogate")
     where = f"Line {problem.line}, column {problem.column}"
     detail = f"{where}: expected {problem.expected}, found {problem.found}." if layout.problem else problem.detail
-    return SchemaError(replace(problem, detail=detail, path=None))
+    return SchemaError(replace(jsonmend.mended(problem, layout), detail=detail, path=None))

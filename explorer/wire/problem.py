@@ -6,12 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters `start` to `end` of a text, the end not among them, replaced by `text`.
+
+    Offsets count characters (code points) of the text as it was given, from 0: neither bytes nor UTF-16 units.
+    """
+
+    start: int
+    end: int
+    text: str
+
+    def applied(self, text: str) -> str:
+        """The text with the edit made."""
+        return text[: self.start] + self.text + text[self.end :]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One fault, or one remark, in words and with its place. What is not known is None.
 
     `offset` counts bytes from the start of the whole input; `line` and `column` are 1-based, columns count characters;
     `path` is a JSON Pointer into the record. `code` is stable and meant for programs: lower case, words joined by hyphens.
+    `fix` says what to do; `edit` does it, and is there only where it mends this fault for certain, or by the one obvious
+    reading: no edit is better than a wrong one.
     """
 
     code: str
@@ -23,6 +41,7 @@ class Problem:
     expected: str | None = None
     found: str | None = None
     fix: str | None = None
+    edit: Edit | None = None
 
 
 class WireError(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
-from . import jsontext, limits
+from . import jsonmend, jsontext, limits
 from .layout import Layout
 from .problem import Problem, RecordError, too_large
 from .value import Value
@@ -81,7 +81,8 @@ def read(text: str) -> Record:
         raise too_large("The record", "bytes", limit=limits.RECORD_BYTES, given=len(data))
     layout = jsontext.trace(data)
     if layout.problem is not None:
-        problem = layout.problem
+        problem = jsonmend.mended(layout.problem, layout)
         detail = f"Line {problem.line}, column {problem.column}: expected {problem.expected}, found {problem.found}."
         raise RecordError(replace(problem, detail=detail))
+    layout.remarks = [jsonmend.mended(remark, layout) for remark in layout.remarks]
     return Record(text, layout.value, layout)

@@ -15,6 +15,7 @@ from enum import Enum
 
 from . import limits
 from .layout import Layout
+from .problem import Edit as Edit
 from .reading import Reading
 from .schema import MISSING, Missing, Place, Schema, told
 from .value import Value
@@ -67,17 +68,8 @@ class Spot:
 
 
 @told
-class Edit:
-    """Characters `start` to `end` of a schema's text, replaced; all edits of a fix at once, none inside another."""
-
-    start: int
-    end: int
-    text: str
-
-
-@told
 class Fix:
-    """What to do, in words, and where it can be done for the person, as edits to a text.
+    """What to do, in words, and where it can be done for the person, as edits to a text: all at once, none inside another.
 
     The reader's owner can do `detail`, with the edits `reader`; the writer's owner can do `writer_detail`, with the edits
     `writer`. Of an old and a new version only the new one can still be changed: backward that is the reader's, forward
