@@ -13,7 +13,7 @@ DEV_READY := .venv/.ready-dev-$(shell cat requirements.txt requirements-dev.txt 
 # Pytest's workers: two keep a small machine busy; a larger one may say TEST_WORKERS=auto.
 TEST_WORKERS ?= 2
 
-.PHONY: help run test check format golden bench clean
+.PHONY: help run test check format golden shots bench clean
 
 help:
 	@echo 'make run      start Bytewise on http://127.0.0.1:$(PORT)'
@@ -21,6 +21,7 @@ help:
 	@echo 'make check    formatting, lint, types'
 	@echo 'make format   put the formatting right'
 	@echo 'make golden   write the golden pages anew; read the diff before you commit it'
+	@echo 'make shots    take pictures of every page in every state, to be looked at, into shots/'
 	@echo 'make bench    measure; figures are ratios'
 	@echo 'make clean    remove what these commands made'
 
@@ -45,11 +46,14 @@ golden: $(DEV_READY)
 	@$(BIN)/python -m pytest -q tests/golden --rewrite-golden
 	@git status --short tests/golden
 
+shots: $(DEV_READY)
+	@$(BIN)/python -m tools.shots $(ARGS)
+
 bench: $(DEV_READY)
 	@$(BIN)/python -m bench $(ARGS)
 
 clean:
-	rm -rf .venv staticfiles db.sqlite3* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv shots staticfiles db.sqlite3* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from . import export_views, gallery, views
 from .decode import views as decode
 from .evolution import views as evolution
+from .patterns import views as patterns
 from .reference import views as reference
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,4 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export", export_views.of_record, name="export"),
     path("inspect", views.inspect, name="inspect"),
     path("spans", views.spans, name="spans"),
+    path("selected", selected.box, name="selected"),
+    path("selected/copy", selected.copied, name="selected-copy"),
+    path("patterns", patterns.page, name="patterns"),
 ]

@@ -1,0 +1,1 @@
+"""`/patterns`: every component in every state, for those who work on them. Only where DEBUG is on."""
