@@ -48,6 +48,14 @@ class Format(s.Serializer[Any]):
     limits = s.ListField(child=s.CharField(), help_text="What it cannot say exactly.")
 
 
+class TextEdit(s.Serializer[Any]):
+    """Characters of the text that was given, replaced: what mends a fault, where one thing only can be meant."""
+
+    start = s.IntegerField(help_text="The first character, counted in code points from 0.")
+    end = s.IntegerField(help_text="The character after the last.")
+    text = s.CharField(allow_blank=True, trim_whitespace=False, help_text="What stands there then.")
+
+
 class Problem(s.Serializer[Any]):
     """One fault or remark: where, what was expected and found, what to do. What is not known is null."""
 
@@ -60,6 +68,7 @@ class Problem(s.Serializer[Any]):
     expected = s.CharField(allow_null=True)
     found = s.CharField(allow_null=True)
     fix = s.CharField(allow_null=True)
+    edit = TextEdit(allow_null=True, help_text="The fix, where the machine can do it, in the text of record or schema.")
 
 
 class Loss(s.Serializer[Any]):
@@ -280,6 +289,7 @@ class Error(s.Serializer[Any]):
     code = s.CharField()
     detail = s.CharField()
     fix = s.CharField(allow_null=True)
+    edit = TextEdit(allow_null=True, help_text="The fix, in the text that the pointer leads to.")
     candidates = s.ListField(child=s.CharField(), required=False, help_text="Names that may be the root.")
     parameter = s.CharField(required=False, help_text="The query parameter, where it is one.")
 

@@ -11,7 +11,7 @@ import math
 import sys
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework import exceptions
 
-from ..wire.problem import LimitError, Problem
+from ..wire.problem import Edit, LimitError, Problem
 from .jsonout import dumps
 from .sizes import plural
 
@@ -41,7 +41,7 @@ class Fault:
     """One thing that is wrong. `pointer` is a JSON Pointer into the request's body; None where the body is not to blame.
 
     `line` and `column` are places in the text that the pointer leads to (a record, a schema, bytes), or in the body itself
-    where that is no JSON.
+    where that is no JSON; `edit` mends that text.
     """
 
     pointer: str | None
@@ -50,11 +50,13 @@ class Fault:
     line: int | None = None
     column: int | None = None
     fix: str | None = None
+    edit: Edit | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, problem: Problem, pointer: str | None, **more: Any) -> Fault:
-        return cls(pointer, problem.code, problem.detail, problem.line, problem.column, problem.fix, more)
+        p = problem
+        return cls(pointer, p.code, p.detail, p.line, p.column, p.fix, p.edit, more)
 
 
 class Refusal(Exception):
@@ -158,6 +160,7 @@ def _document(status: int, faults: Sequence[Fault], **more: Any) -> HttpResponse
                 "code": fault.code,
                 "detail": fault.detail,
                 "fix": fault.fix,
+                "edit": None if fault.edit is None else asdict(fault.edit),
                 **fault.more,
             }
             for fault in faults

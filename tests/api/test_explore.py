@@ -35,7 +35,7 @@ LAYOUT = [
     "problem", "total_spans", "next_row",
 ]  # fmt: skip
 SPAN = ["start", "end", "offset", "length", "role", "part", "path", "value", "text", "doc", "spec", "bits"]
-PROBLEM = ["code", "detail", "offset", "path", "line", "column", "expected", "found", "fix"]
+PROBLEM = ["code", "detail", "offset", "path", "line", "column", "expected", "found", "fix", "edit"]
 SCHEMA = ["name", "language", "source", "derived_from", "text", "root", "problems", "losses"]
 
 

@@ -28,7 +28,7 @@ def refused(response: Any, status: int) -> Any:
     first = document["errors"][0]
     assert (document["detail"], document["code"]) == (first["detail"], first["code"])
     for error in document["errors"]:
-        assert {"pointer", "line", "column", "code", "detail", "fix"} <= error.keys()
+        assert {"pointer", "line", "column", "code", "detail", "fix", "edit"} <= error.keys()
         assert error["pointer"] is None or error["pointer"] == "" or error["pointer"].startswith("/")
     return document
 
@@ -99,6 +99,29 @@ def test_422_for_what_cannot_be_read(post: Post, body: Any, pointer: str, code: 
     assert (errors[0]["pointer"], errors[0]["code"]) == (pointer, code)
     assert said in errors[0]["detail"]
     assert errors[0]["fix"]
+
+
+def test_a_fault_that_can_be_mended_says_how(post: Post) -> None:
+    """In code points, as every language but JavaScript counts."""
+    text = '{"😀": 1,}'
+    (error,) = refused(post("explore", {"record_text": text}), 422)["errors"]
+    edit = error["edit"]
+    assert edit == {"start": 7, "end": 8, "text": ""}
+    assert json.loads(text[: edit["start"]] + edit["text"] + text[edit["end"] :]) == {"😀": 1}
+    (error,) = refused(post("explore", {"record_text": "[yes]"}), 422)["errors"]
+    assert error["edit"] is None
+    body = {"record": 1, "schemas": [{"text": '{"type": "string",}', "language": "avro"}]}
+    (error,) = refused(post("explore", body), 422)["errors"]
+    assert error["pointer"] == "/schemas/0/text"
+    assert error["edit"] == {"start": 17, "end": 18, "text": ""}
+
+
+def test_a_remark_that_can_be_mended_says_how(post: Post, holds: Callable[[Any, str], None]) -> None:
+    answer = post("explore", {"record_text": '\ufeff{"a": 1, "a": 1}', "formats": ["json"]}).json()
+    holds(answer, "Explored")
+    edits = {remark["code"]: remark["edit"] for remark in answer["record"]["remarks"]}
+    assert edits["byte-order-mark"] == {"start": 0, "end": 1, "text": ""}
+    assert edits["duplicate-key"] == {"start": 8, "end": 16, "text": ""}
 
 
 def test_every_fault_is_told_and_not_the_first_alone(post: Post) -> None:

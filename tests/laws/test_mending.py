@@ -18,32 +18,7 @@ from explorer.wire.record import read
 from ..values import JSON
 
 MARKS = st.sampled_from(
-    [
-        "{",
-        "}",
-        "[",
-        "]",
-        '"',
-        "'",
-        "“",
-        "”",
-        "`",
-        ",",
-        ":",
-        "=",
-        ";",
-        "\\",
-        "\n",
-        "\t",
-        "0",
-        "-",
-        "+",
-        ".",
-        "/",
-        "//x\n",
-        "#",
-    ]
-    + ["/*x*/", "None", "True", "NaN", "a", "é", "😀", " ", "\u00a0", "0x1f", "...", "1_0"]
+    [*"{}[]\"'“”`,:=;\\\n\t0-+./#aé😀 \u00a0", "//x\n", "/*x*/", "None", "True", "NaN", "0x1f", "...", "1_0"]
 )
 """What may be put into a text, or put in the place of a character."""
 
