@@ -9,6 +9,7 @@ from . import export_views, gallery, views
 from .decode import views as decode
 from .evolution import views as evolution
 from .patterns import views as patterns
+from .patterns import views as patterns
 from .reference import views as reference
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export", export_views.of_record, name="export"),
     path("inspect", views.inspect, name="inspect"),
     path("spans", views.spans, name="spans"),
+    path("patterns", patterns.page, name="patterns"),
     path("selected", selected.box, name="selected"),
     path("selected/copy", selected.copied, name="selected-copy"),
     path("patterns", patterns.page, name="patterns"),
