@@ -73,23 +73,24 @@ def trace(data: bytes, schema: Schema | None, wire: Wire) -> Layout:
     root = wire.plain.shapes[STRUCT]
     if schema is not None and isinstance(schema.resolve(schema.root), Struct | Union):
         root = shapes_of(schema, wire.plain).of(schema.root)
-    return _trace(lambda t: _walk(t, root, wire), data, root=root.kind)
+    return _trace(lambda t: walk(t, root, wire), data, root=root.kind)
 
 
-def _walk(t: Tracer, shape: Shape, wire: Wire) -> int:
-    """The loop appends to the tracer's columns itself; `t.here` is set for those who are handed the tracer."""
+def walk(t: Tracer, shape: Shape, wire: Wire, at: int = 0, key_in: str = "") -> int:
+    """A struct, at a place of bytes and at a key of the open node; gives where it ends, and leaves its node open.
+
+    The loop appends to the tracer's columns itself; `t.here` is set for those who are handed the tracer.
+    """
     data, size = t.data, len(t.data)
     field, extent, stop_bits = wire.field, wire.extent, wire.stop_bits
     plain, length, in_head = wire.plain.shapes, wire.length, Role.VALUE
     start_, part_, owner_ = t.starts.append, t.parts.append, t.owners.append
     parent_, key_, kind_ = t.parents.append, t.keys.append, t.kinds.append
     kinds = t.kinds
-    t.open("", shape.kind)
-    node, members, seen = 0, shape.members, _checked(shape)  # of the container we are in
+    node, members, seen = t.open(key_in, shape.kind), shape.members, _checked(shape)  # of the container we are in
     left, index = FIELDS, 0  # index: of the next element; in a struct the number of the last field
     key = item = shape  # what the children of a container are
     stack: list[tuple[int, Shape, _Members, _Seen, int, int, Shape, Shape]] = []  # the containers around, as they were
-    at = 0
     while True:
         if left == FIELDS:
             if at < size and not data[at] & stop_bits:

@@ -92,7 +92,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         kafka_record_batch.over(json.FORMAT),
         postgres_datarow.over(json.FORMAT),
         versioned_row.over(avro.FORMAT),
-        parquet.over(thrift_compact.FORMAT, thrift_schemas.parse),
+        parquet.over(thrift_compact.FORMAT, thrift_compact.WIRE, thrift_schemas.parse),
     )
 }  # fmt: skip
 

@@ -1,356 +1,249 @@
-"""Pages of Parquet: levels, dictionary indexes and values, told piece by piece.
+"""Pages of Parquet: a header in Thrift, levels, values; compressed or not, of version 1 and 2.
 
-Levels and indexes come in runs that are either one value many times or values packed to the bit, lowest first; both are
-"RLE / bit-packing hybrid" in the specification. Values of PLAIN stand one after the other, little-endian, byte arrays each
-after four bytes of length.
+A compressed page is one leaf of the file, and what it holds is told beside it.
 """
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Mapping
 from typing import Any, Final
 
-from ..layout import Bits, Part, Role
+from .. import limits, snappy
+from ..layout import Part, Role
+from ..problem import Problem
 from ..tracer import Tracer
-from ..value import Value
-from ._parquet_meta import Element
-from ._parquet_rows import Filler, Tokens
-
-ENCODINGS: Final = "Encodings"
-HYBRID: Final = "Encodings, RLE / Bit-Packing Hybrid"
-LEVELS: Final = "Nested Encoding"
-
-
-def _int(data: bytes) -> int:
-    return int.from_bytes(data, "little", signed=True)
-
-
-def _float(code: str) -> Callable[[bytes], Value]:
-    unpack = struct.Struct(code).unpack
-
-    def read(data: bytes) -> Value:
-        number: float = unpack(data)[0]
-        return number
-
-    return read
-
-
-def _text(data: bytes) -> Value:
-    return data.decode("utf-8", "backslashreplace")
-
-
-def _run_words(value: Value) -> str:
-    """A run, from its bytes: its header says which of the two it is."""
-    assert isinstance(value, bytes)
-    header, at = varint(value, 0)
-    if header & 1:
-        return f"{(header >> 1) * 8:,} values, packed to the bit"
-    return f"{header >> 1:,} times {int.from_bytes(value[at:], 'little')}"
-
-
-def _run_bits(data: bytes) -> tuple[Bits, ...]:
-    header, at = varint(data, 0)
-    head = "".join(f"{byte:08b}" for byte in data[:at])
-    rest = "".join(f"{byte:08b}" for byte in data[at:])
-    kind = "packed to the bit" if header & 1 else "one value, repeated"
-    return (
-        (Bits(8 * at, Role.LENGTH, head, f"{kind}, {header >> 1:,}"), Bits(len(rest), Role.VALUE, rest, ""))
-        if rest
-        else (Bits(8 * at, Role.LENGTH, head, f"{kind}, {header >> 1:,}"),)
-    )
-
-
-def _booleans(value: Value) -> str:
-    assert isinstance(value, bytes)
-    return " ".join("true" if byte >> bit & 1 else "false" for byte in value[:8] for bit in range(8))
-
-
-LEVELS_LENGTH = Part("length of levels", Role.LENGTH, "How many bytes of levels follow, four bytes, little-endian.",
-                     "Data Pages", read=_int, words=lambda size: f"{size:,} bytes")  # fmt: skip
-REPETITION = Part("repetition levels", Role.TYPE, "A run of levels: 0 begins a row, a higher one goes on with a list in it.",
-                  LEVELS, words=_run_words, bits=_run_bits)  # fmt: skip
-DEFINITION = Part("definition levels", Role.TYPE, "A run of levels: how far down its path each value is there; the "
-                  "highest says that it is not null.", LEVELS, words=_run_words, bits=_run_bits)  # fmt: skip
-WIDTH = Part("bit width", Role.LENGTH, "How many bits each index into the dictionary takes.", ENCODINGS, read=_int)
-INDEXES = Part("dictionary indexes", Role.POINTER, "A run of numbers of values in the column's dictionary page.", HYBRID,
-               words=_run_words, bits=_run_bits)  # fmt: skip
-LENGTH = Part(
-    "length", Role.LENGTH, "How many bytes of the value follow, four bytes, little-endian.", ENCODINGS, read=_int
+from ..tracer import trace as _trace
+from ._parquet_rows import Filler
+from ._parquet_structs import Structs, number, read
+from ._parquet_values import (
+    DEFINITION,
+    LEVELS_LENGTH,
+    REPETITION,
+    SECTION,
+    Bad,
+    Dictionary,
+    Sheet,
+    dictionary,
+    levels,
+    values,
 )
-TEXT = Part("text", Role.VALUE, "The characters, in UTF-8.", ENCODINGS, read=_text)
-BYTES = Part("bytes", Role.VALUE, "The bytes, as they are.", ENCODINGS)
-INT32 = Part("int32", Role.VALUE, "A signed integer of four bytes, little-endian.", ENCODINGS, read=_int)
-INT64 = Part("int64", Role.VALUE, "A signed integer of eight bytes, little-endian.", ENCODINGS, read=_int)
-INT96 = Part(
-    "int96",
+
+FILE = Part("file", Role.GROUP, "Rows, stored by column.", SECTION)
+PACKED = Part(
+    "compressed page",
     Role.VALUE,
-    "Twelve bytes: an old way of writing a moment, as nanoseconds of a day and a Julian day.",
-    ENCODINGS,
+    "The levels and values of a page, compressed; what they hold is told below.",
+    "Compression",
 )
-FLOAT = Part("float", Role.VALUE, "A 32-bit IEEE 754 number, little-endian.", ENCODINGS, read=_float("<f"))
-DOUBLE = Part("double", Role.VALUE, "A 64-bit IEEE 754 number, little-endian.", ENCODINGS, read=_float("<d"))
-FIXED = Part("fixed-length bytes", Role.VALUE, "As many bytes as the schema says for each value.", ENCODINGS)
-BOOLEANS = Part("booleans", Role.VALUE, "One bit a value, the lowest bit of a byte first.", ENCODINGS, words=_booleans)
-RUN = Part("run of booleans", Role.VALUE, "A run of values of one bit.", HYBRID, words=_run_words, bits=_run_bits)
-ENCODED = Part("encoded values", Role.VALUE, "Values in an encoding that is not taken apart here.", ENCODINGS)
-PAGE_PARTS: Final = (
-    LEVELS_LENGTH, REPETITION, DEFINITION, WIDTH, INDEXES, LENGTH, TEXT, BYTES, INT32, INT64, INT96, FLOAT, DOUBLE, FIXED,
-    BOOLEANS, RUN, ENCODED,
-)  # fmt: skip
-
-NODE = Part("value", Role.GROUP, "A value of a row; its bytes stand in its column's pages.", "File Format")
-_FIXED: Final = {
-    "INT32": (INT32, 4),
-    "INT64": (INT64, 8),
-    "INT96": (INT96, 12),
-    "FLOAT": (FLOAT, 4),
-    "DOUBLE": (DOUBLE, 8),
+INDEX_PAGE = Part("index page", Role.POINTER, "A kind of page that no writer makes.", "Data Pages")
+HEADS: Final = {
+    "DATA_PAGE": "data_page_header",
+    "DICTIONARY_PAGE": "dictionary_page_header",
+    "DATA_PAGE_V2": "data_page_header_v2",
 }
+"""Kind of page -> the field of its header's header."""
 
 
-class Bad(ValueError):
-    """A page that contradicts itself: where, what was expected, what was found."""
+class Pages:
+    """The pages of all column chunks of a file."""
 
-    def __init__(self, at: int, expected: str, found: str) -> None:
-        super().__init__(expected)
-        self.at, self.expected, self.found = at, expected, found
+    def __init__(self, t: Tracer, structs: Structs, foot: int) -> None:
+        self.t, self.structs, self.data, self.foot = t, structs, t.data, foot
+        self.left = limits.FREE_ELEMENTS + len(t.data)  # values of all columns: a run of a few bytes may claim millions
+        self.untold: set[str] = set()
 
+    def read(self, at: int, end: int, filler: Filler, sheet: Sheet, codec: str) -> int:
+        """The pages of a chunk, one after the other. Old writers left the dictionary's header out of a chunk's size, so that
+        its last page may end behind it.
+        """
+        t, foot, known = self.t, self.foot, None
+        while at < end:
+            told, body = read(t, self.structs, at, "$page", self.structs.page)
+            length = number(told.get("compressed_page_size"))
+            if not 0 <= length <= foot - body:
+                raise Bad(body, f"{length:,} bytes of a page", f"only {max(foot - body, 0):,} left before the footer")
+            at = body + length
+            self._check(told, body, length)
+            known = self._page(told, body, at, filler, sheet, codec, known)
+        return at
 
-def varint(data: bytes, at: int) -> tuple[int, int]:
-    """An unsigned varint and where it ends; 0 and the end where it is cut."""
-    number = 0
-    for place in range(5):
-        if at + place >= len(data):
-            return 0, len(data)
-        byte = data[at + place]
-        number |= (byte & 0x7F) << 7 * place
-        if byte < 0x80:
-            return number, at + place + 1
-    return number, at + 5
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A tracer and the nodes of its layout, by the tokens of their paths."""
-
-    t: Tracer
-    nodes: dict[Tokens, int] = field(default_factory=dict)
-
-    def at(self, tokens: Tokens) -> int:
-        """The node of a path, made with those above it where it is not there."""
-        known = self.nodes.get(tokens)
-        if known is not None:
-            return known
-        self.t.here = self.at(tokens[:-1]) if tokens else 0
-        node = self.nodes[tokens] = self.t.open(tokens[-1], NODE) if tokens else 0
-        return node
-
-
-@dataclass(slots=True)
-class Entry:
-    """A value of a dictionary; its leaves are given to the first value that uses it."""
-
-    value: Value
-    rows: tuple[int, ...]
-
-
-@dataclass(slots=True)
-class Dictionary:
-    """A column's dictionary page."""
-
-    sheet: Sheet
-    entries: list[Entry]
-
-    def use(self, index: int, tokens: Tokens, at: int) -> Value:
-        if index >= len(self.entries):
-            raise Bad(at, f"an index below {len(self.entries)}", f"{index}")
-        entry = self.entries[index]
-        if entry.rows:
-            owner = self.sheet.at(tokens)
-            for row in entry.rows:
-                self.sheet.t.owners[row] = owner
-            entry.rows = ()
-        return entry.value
-
-
-def dictionary(sheet: Sheet, column: Element, at: int, end: int, count: int) -> Dictionary:
-    """The values of a dictionary page, which are PLAIN."""
-    entries = []
-    t = sheet.t
-    for start, stop, value, parts in _plain(t.data, column, at, end, count):
-        first = len(t.starts)
-        t.here = 0
-        if parts[0] is LENGTH:
-            t.leaf(start - 4, LENGTH)
-        t.leaf(start, parts[-1])
-        entries.append(Entry(value, tuple(range(first, len(t.starts)))))
-        at = stop
-    _rest(t, at, end)
-    return Dictionary(sheet, entries)
-
-
-def levels(t: Tracer, part: Part, at: int, end: int, highest: int, count: int) -> list[int]:
-    """A run-coded list of levels; none may be above the highest."""
-    found: list[int] = []
-    for start, _, numbers in hybrid(t.data, at, end, highest.bit_length(), count):
-        t.here = 0
-        t.leaf(start, part)
-        if numbers and max(numbers) > highest:
-            raise Bad(start, f"levels up to {highest}", f"{max(numbers)}")
-        found += numbers
-    return found
-
-
-def hybrid(data: bytes, at: int, end: int, width: int, count: int) -> Iterator[tuple[int, int, list[int]]]:
-    """The runs up to `count` values: where each begins and ends, and what it holds."""
-    size = (width + 7) // 8
-    while count > 0:
-        if at >= end:
-            raise Bad(end, f"{count:,} more values", "the end of the page's data")
-        header, body = varint(data, at)
-        if header & 1:
-            groups = header >> 1
-            stop = min(body + groups * width, end)
-            numbers = list(_unpacked(data, body, stop, width, min(groups * 8, count)))
-            if len(numbers) < min(groups * 8, count):
-                raise Bad(end, f"{groups} groups of {width} bytes", f"only {end - body} bytes left")
-        else:
-            stop = body + size
-            if stop > end:
-                raise Bad(at, f"a value of {size} bytes", f"only {max(end - body, 0)} bytes left")
-            numbers = [int.from_bytes(data[body:stop], "little")] * min(header >> 1, count)
-        if not numbers:
-            raise Bad(at, "a run of some values", "one of none")
-        yield at, stop, numbers
-        count -= len(numbers)
-        at = stop
-
-
-def _unpacked(data: bytes, at: int, stop: int, width: int, count: int) -> Iterator[int]:
-    """Values of `width` bits, the lowest first; eight of them take `width` bytes. The last group may be cut."""
-    if width == 0:
-        yield from (0 for _ in range(count))
-        return
-    mask = (1 << width) - 1
-    while count > 0 and at < stop:
-        piece = data[at : min(at + width, stop)]
-        bits = int.from_bytes(piece, "little")
-        for place in range(min(8, count, len(piece) * 8 // width)):
-            yield bits >> place * width & mask
-        at += width
-        count -= 8
-
-
-def _plain(
-    data: bytes, column: Element, at: int, end: int, count: int
-) -> Iterator[tuple[int, int, Value, tuple[Part, ...]]]:
-    """PLAIN values: where each begins and ends, what it is, and its parts. Booleans are not among them."""
-    if column.type == "BYTE_ARRAY":
-        part = TEXT if column.is_text else BYTES
-        for _ in range(count):
-            start = at + 4
-            size = int.from_bytes(data[at:start], "little")
-            if start + size > end:
-                raise Bad(
-                    at,
-                    f"{size:,} bytes of a value" if start <= end else "four bytes of a length",
-                    f"only {max(end - start, 0):,} left",
+    def _check(self, told: Mapping[str, Any], at: int, length: int) -> None:
+        crc = told.get("crc")
+        found = zlib.crc32(self.data[at : at + length])
+        if isinstance(crc, int) and crc & 0xFFFFFFFF != found:
+            said = f"{crc & 0xFFFFFFFF:08x}"
+            self.t.remark(
+                Problem(
+                    code="checksum", offset=at, expected=said, found=f"{found:08x}",
+                    detail=f"The page at byte {at:,} says CRC-32 {said}, its bytes give {found:08x}.",
+                    fix="The page was changed after it was written.",
                 )
-            at = start + size
-            yield start, at, part.read(data[start:at]), (LENGTH, part)
-        return
-    if column.type == "FIXED_LEN_BYTE_ARRAY":
-        part, size = FIXED, column.length
-    elif column.type in _FIXED:
-        part, size = _FIXED[column.type]
-    else:
-        raise Bad(at, "a type of column that Parquet has", f"{column.type}")
-    for _ in range(count):
-        if at + size > end:
-            raise Bad(at, f"{size} bytes of a value", f"only {max(end - at, 0)} left")
-        yield at, at + size, part.read(data[at : at + size]), (part,)
-        at += size
+            )  # fmt: skip
+
+    def _page(
+        self,
+        told: Mapping[str, Any],
+        at: int,
+        end: int,
+        filler: Filler,
+        sheet: Sheet,
+        codec: str,
+        known: Dictionary | None,
+    ) -> Dictionary | None:
+        kind = told.get("type")
+        head = told.get(HEADS.get(str(kind), ""))
+        if not isinstance(head, dict):
+            if kind == "INDEX_PAGE":
+                self._leaf(at, INDEX_PAGE)
+                return known
+            raise Bad(at, "a header of its kind of page", "none")
+        count = number(head.get("num_values"))
+        self.left -= count
+        if count < 0 or self.left < 0:
+            raise Bad(at, f"at most {limits.FREE_ELEMENTS + len(self.data):,} values in all", "more")
+        page = _Page(head, str(kind), filler, known, count, told)
+        if kind == "DATA_PAGE_V2":
+            return self._second(page, at, end, sheet, codec)
+        if codec == "UNCOMPRESSED":
+            page.read(sheet, at, end)
+        else:
+            self._unpacked(page, at, end, codec)
+        self._note(page)
+        return page.known
+
+    def _second(self, page: _Page, at: int, end: int, sheet: Sheet, codec: str) -> Dictionary | None:
+        """Version 2: its levels are never compressed, and their lengths are in the header."""
+        reps = number(page.head.get("repetition_levels_byte_length"))
+        defs = number(page.head.get("definition_levels_byte_length"))
+        if reps < 0 or defs < 0 or at + reps + defs > end:
+            raise Bad(at, f"levels of at most {end - at:,} bytes", f"{reps + defs:,}")
+        page.read_levels(sheet.t, at, at + reps, at + reps + defs)
+        at += reps + defs
+        if codec == "UNCOMPRESSED" or page.head.get("is_compressed") is False:
+            page.read_values(sheet, at, end)
+        else:
+            self._unpacked(page, at, end, codec)
+        self._note(page)
+        return page.known
+
+    def _unpacked(self, page: _Page, at: int, end: int, codec: str) -> None:
+        """A compressed page: one leaf here, and what it holds beside."""
+        if at == end and page.pairs is not None:
+            return
+        self._leaf(at, PACKED)
+        if codec not in UNPACK:
+            self.untold.add(codec)
+            return
+        try:
+            fresh = UNPACK[codec](self.data[at:end], limits.INPUT_BYTES)
+        except snappy.SnappyError as fault:
+            raise Bad(at, fault.expected, fault.found) from None
+
+        def walk(t: Tracer) -> int:
+            t.open("", FILE)
+            try:
+                if page.pairs is None:
+                    page.read(Sheet(t), 0, len(fresh))
+                else:
+                    page.read_values(Sheet(t), 0, len(fresh))
+            except Bad as bad:
+                raise t.stop(
+                    max(bad.at, t.starts[-1] if t.starts else 0), bad.expected, bad.found, offset=bad.at
+                ) from None
+            return len(fresh)
+
+        layout = _trace(walk, fresh, root=FILE)
+        layout.values.setdefault(0, None)
+        self.t.inside(f"unpacked with {codec.title()}", layout)
+        if layout.problem is not None:
+            raise Bad(
+                at,
+                layout.problem.expected or "",
+                f"{layout.problem.found}, at byte {layout.problem.offset} of the page unpacked",
+            )
+
+    def _note(self, page: _Page) -> None:
+        if page.untold:
+            self.untold.add(page.untold)
+
+    def tell_untold(self) -> None:
+        for name in sorted(self.untold):
+            self.t.remark(
+                Problem(
+                    code="not-unpacked", detail=f"{name} is told and not taken apart here: values in it are shown as null.",
+                    offset=0, expected="PLAIN or dictionary pages, uncompressed, under Snappy or gzip", found=name, path="",
+                )
+            )  # fmt: skip
+
+    def _leaf(self, at: int, part: Part) -> None:
+        self.t.here = 0
+        self.t.leaf(at, part)
 
 
-def values(
-    sheet: Sheet, column: Element, filler: Filler, encoding: str, at: int, end: int, pairs: list[tuple[int, int]],
-    known: Dictionary | None,
-) -> str | None:  # fmt: skip
-    """The values of a data page, each at its place; gives the name of an encoding that is not taken apart here."""
-    places = [filler.place(rep, level) for rep, level in pairs]
-    there = [(tokens, holder, key) for tokens, holder, key in places if holder is not None]
-    t = sheet.t
-    if encoding in ("PLAIN_DICTIONARY", "RLE_DICTIONARY"):
-        _from_dictionary(sheet, at, end, there, known)
-    elif encoding == "PLAIN" and column.type == "BOOLEAN":
-        t.here = 0
-        if len(there) > 8 * (end - at):
-            raise Bad(at, f"{len(there):,} bits", f"{8 * (end - at):,}")
-        if at < end:
-            t.leaf(at, BOOLEANS)
-        _put(there, (bool(t.data[at + n // 8] >> n % 8 & 1) for n in range(len(there))))
-        _rest(t, at + -(-len(there) // 8), end)
-    elif encoding == "RLE" and column.type == "BOOLEAN":
-        t.here = 0
-        t.leaf(at, LEVELS_LENGTH)
-        found: list[int] = []
-        for start, _, numbers in hybrid(t.data, at + 4, end, 1, len(there)):
-            t.leaf(start, RUN)
-            found += numbers
-        _put(there, map(bool, found))
-    elif encoding == "PLAIN":
-        for (tokens, holder, key), (start, stop, value, parts) in zip(
-            there, _plain(t.data, column, at, end, len(there)), strict=True
-        ):
-            t.here = sheet.at(tokens)
-            if parts[0] is LENGTH:
-                t.leaf(start - 4, LENGTH)
-            t.leaf(start, parts[-1])
-            holder[key] = value  # type: ignore[index]
-            at = stop
-        _rest(t, at, end)
-    else:
-        t.here = 0
-        if at < end:
-            t.leaf(at, ENCODED)
-        return encoding
-    return None
+class _Page:
+    """One data or dictionary page: its header, and what its levels said."""
+
+    def __init__(
+        self,
+        head: Mapping[str, Any],
+        kind: str,
+        filler: Filler,
+        known: Dictionary | None,
+        count: int,
+        told: Mapping[str, Any],
+    ) -> None:
+        self.head, self.kind, self.filler, self.known, self.count, self.told = head, kind, filler, known, count, told
+        self.column = filler.chain[-1]
+        self.pairs: list[tuple[int, int]] | None = None
+        self.untold: str | None = None
+
+    def read(self, sheet: Sheet, at: int, end: int) -> None:
+        """A dictionary page, or a data page of version 1 with its levels in front."""
+        if self.kind == "DICTIONARY_PAGE":
+            self.known = dictionary(sheet, self.column, at, end, self.count)
+            return
+        t = sheet.t
+        found: list[list[int]] = []
+        for part, highest in ((REPETITION, self.column.reps), (DEFINITION, self.column.defs)):
+            if not highest:
+                found.append([0] * self.count)
+                continue
+            if at + 4 > end:
+                raise Bad(at, "four bytes of the length of levels", f"only {max(end - at, 0)} left")
+            size = int.from_bytes(t.data[at : at + 4], "little")
+            t.here = 0
+            t.leaf(at, LEVELS_LENGTH)
+            if at + 4 + size > end:
+                raise Bad(at, f"{size:,} bytes of levels", f"only {end - at - 4:,} left")
+            found.append(levels(t, part, at + 4, at + 4 + size, highest, self.count))
+            at += 4 + size
+        self.pairs = list(zip(*found, strict=True))
+        self.read_values(sheet, at, end)
+
+    def read_levels(self, t: Tracer, at: int, middle: int, end: int) -> None:
+        """The levels of version 2."""
+        reps = levels(t, REPETITION, at, middle, self.column.reps, self.count) if self.column.reps else [0] * self.count
+        defs = (
+            levels(t, DEFINITION, middle, end, self.column.defs, self.count) if self.column.defs else [0] * self.count
+        )
+        self.pairs = list(zip(reps, defs, strict=True))
+
+    def read_values(self, sheet: Sheet, at: int, end: int) -> None:
+        assert self.pairs is not None
+        encoding = str(self.head.get("encoding"))
+        self.untold = values(sheet, self.column, self.filler, encoding, at, end, self.pairs, self.known)
 
 
-def _put(there: list[tuple[Tokens, Any, Any]], found: Any) -> None:
-    for (_, holder, key), value in zip(there, found, strict=True):
-        holder[key] = value
+def _gunzip(data: bytes, limit: int) -> bytes:
+    unpacker = zlib.decompressobj(47)  # gzip or zlib, as writers differ
+    try:
+        out = unpacker.decompress(data, limit + 1)
+    except zlib.error as error:
+        raise snappy.SnappyError(0, "data of gzip", str(error).partition(": ")[2] or "damaged data") from None
+    if len(out) > limit:
+        raise snappy.SnappyError(0, f"at most {limit:,} bytes unpacked", "more", too_large=True)
+    return out
 
 
-def _from_dictionary(
-    sheet: Sheet, at: int, end: int, there: list[tuple[Tokens, Any, Any]], known: Dictionary | None
-) -> None:
-    t = sheet.t
-    if known is None:
-        raise Bad(at, "a dictionary page before these indexes", "none")
-    if at >= end:
-        if there:
-            raise Bad(at, "a bit width", "the end of the page's data")
-        return
-    width = t.data[at]
-    if width > 32:
-        raise Bad(at, "a bit width of at most 32", f"{width}")
-    t.here = 0
-    t.leaf(at, WIDTH)
-    places = iter(there)
-    for start, _, numbers in hybrid(t.data, at + 1, end, width, len(there)):
-        tokens: Tokens = ()
-        for number in numbers:
-            tokens, holder, key = next(places)
-            holder[key] = known.use(number, tokens, start)
-        t.here = sheet.at(tokens) if len(numbers) == 1 else 0
-        t.leaf(start, INDEXES)
-
-
-def _rest(t: Tracer, at: int, end: int) -> None:
-    """Bytes of a page that no value needs."""
-    if at < end:
-        t.here = 0
-        t.leaf(at, ENCODED)
+UNPACK: Final = {"SNAPPY": snappy.unpack, "GZIP": _gunzip}
