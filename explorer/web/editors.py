@@ -14,13 +14,14 @@ from explorer.explore import DERIVED, GIVEN, INFERRED, Exploration, SchemaView
 from explorer.scenario import SchemaText
 from explorer.wire import limits, places
 from explorer.wire.loss import Loss
-from explorer.wire.problem import Problem
+from explorer.wire.problem import Edit, Problem
 from explorer.wire.record import Record
 from explorer.wire.schema import place
 from explorer.wire.schemas import LANGUAGES
 
 from . import pills
 from .forms import Asked, digest
+from .mending import placed
 from .sizes import of_bytes
 
 LIT: Final = 64 * limits.KIB
@@ -93,8 +94,8 @@ def record_editor(asked: Asked, found: Exploration) -> RecordEditor:
         text=text,
         lit=_lit(text, marks, found.problems, asked.pin),
         size=of_bytes(_utf8(text)),
-        problems=found.problems,
-        remarks=[*record.remarks, *_invisible(text)][:SAYINGS] if record else (),
+        problems=placed(found.problems, text, "record"),
+        remarks=placed([*record.remarks, *_invisible(text)][:SAYINGS] if record else (), text, "record"),
     )
 
 
@@ -109,6 +110,7 @@ def _invisible(text: str) -> Iterator[Problem]:
             line=where.line,
             column=where.column,
             fix="It counts as any other; in the bytes it is shown as an escape.",
+            edit=Edit(found.start(), found.end(), ""),
         )
 
 
@@ -173,7 +175,7 @@ def _schema_editor(view: SchemaView, number: int, lent: bool, record: Record | N
         lit=_lit(text, _field_marks(view, record), () if view.candidates else view.problems, asked.pin),
         made="" if given else digest(text),
         root=next(roots, ""),
-        problems=view.problems,
+        problems=placed(view.problems, text, f"schema-{view.language}-{number}"),
         losses=view.losses[:SAYINGS],
         candidates=view.candidates,
     )

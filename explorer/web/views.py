@@ -26,6 +26,7 @@ from explorer.wire.problem import LimitError, too_large
 from . import forms, present
 from .forms import Asked
 from .inspector import Inspector, inspector
+from .mending import mended
 from .present import Workbench
 
 NOTHING: Final = Asked(Scenario(record_text=""))
@@ -34,9 +35,10 @@ NOTHING: Final = Asked(Scenario(record_text=""))
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """`/`: the example on GET, what was typed on POST; only the changing part of it where htmx asks."""
-    asked = NOTHING
+    asked, anew = NOTHING, False
     try:
-        sent = sent_with(request)
+        sent = mended(sent_with(request))
+        anew = "mend" in sent  # a text that is mended here replaces the one in its field
         carried = carried_by(sent)
         asked = carried or forms.read(sent)
         bench, status = workbench(asked)
@@ -44,8 +46,11 @@ def page(request: HttpRequest) -> HttpResponse:
         bench, status, carried = present.refused(asked, error.problem), HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None
     live = bool(request.headers.get("HX-Request"))
     # What a link carried replaces all that stands in the form; what was typed there is not sent back.
-    told = {"w": bench, "fragment": live and carried is None, "examples": EXAMPLES.values()}
-    return render(request, "_workbench.html" if live else "bytes.html", told, status=status)
+    told = {"w": bench, "fragment": live and carried is None and not anew, "examples": EXAMPLES.values()}
+    response = render(request, "_workbench.html" if live else "bytes.html", told, status=status)
+    if live and anew:
+        response["HX-Reswap"] = "outerHTML"
+    return response
 
 
 def workbench(asked: Asked) -> tuple[Workbench, HTTPStatus]:

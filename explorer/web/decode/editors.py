@@ -20,6 +20,7 @@ from explorer.wire.schemas import LANGUAGES
 
 from .. import pills
 from ..editors import LIT
+from ..mending import placed
 from ..sizes import plural
 from .forms import Asked, Text
 from .study import Payload, Study
@@ -170,7 +171,7 @@ def schema_box(asked: Asked, found: Study) -> SchemaBox:
             *(Option(key, one.title, key == chosen) for key, one in LANGUAGES.items()),
         ],
         candidates=() if view is None else view.candidates,
-        problems=problems,
+        problems=placed(problems, text, "schema"),
         losses=[f"{printable(loss.path)}: {loss.detail}" for loss in losses[:8]],
         wanted=bool(found.taken and found.taken.language and given is None and found.number.known is None),
         registry=asked.registry,

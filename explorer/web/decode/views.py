@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from explorer.wire.problem import LimitError
 
 from ..inspector import Inspector
+from ..mending import mended
 from ..views import sent_with
 from . import forms, present
 from .study import Study, study
@@ -25,8 +26,10 @@ EMPTY: Final = forms.Asked(forms.Text())
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """The page on GET, with what was typed on POST; only the changing part of it where htmx asks."""
-    asked = EMPTY
+    asked, anew = EMPTY, False
     try:
+        sent = sent_with(request)
+        anew = "mend" in sent  # a text that is mended here replaces the one in its field
         asked = _asked(request)
         found = study(asked)
     except LimitError as error:
@@ -34,9 +37,12 @@ def page(request: HttpRequest) -> HttpResponse:
     else:
         bench = present.workbench(found)
         status = HTTPStatus.UNPROCESSABLE_ENTITY if found.payload.problem else HTTPStatus.OK
-    fragment = bool(request.headers.get("HX-Request"))
-    told = {"w": bench, "fragment": fragment, "examples": present.examples(), "more_at": "/decode/spans"}
-    return render(request, "_decode_workbench.html" if fragment else "decode.html", told, status=status)
+    live = bool(request.headers.get("HX-Request"))
+    told = {"w": bench, "fragment": live and not anew, "examples": present.examples(), "more_at": "/decode/spans"}
+    response = render(request, "_decode_workbench.html" if live else "decode.html", told, status=status)
+    if live and anew:
+        response["HX-Reswap"] = "outerHTML"
+    return response
 
 
 @require_POST
@@ -68,6 +74,6 @@ def _found(request: HttpRequest) -> Study:
 
 
 def _asked(request: HttpRequest) -> forms.Asked:
-    sent = sent_with(request)
+    sent = mended(sent_with(request))
     file = request.FILES.get("file") if request.method == "POST" else None
     return forms.read(sent, file if file is not None and (file.size or file.name) else None)

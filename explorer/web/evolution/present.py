@@ -18,6 +18,7 @@ from explorer.wire.schemas import LANGUAGES
 
 from .. import pills
 from ..addresses import Addresses
+from ..mending import placed
 from ..scenario_present import Unfurl
 from ..sizes import plural
 from .changes import Change, changes
@@ -210,7 +211,8 @@ def _versions(found: Study, drawn: Picture | None) -> list[VersionEditor]:
         made.append(
             VersionEditor(
                 number, given.name or "", given.text, _lit(given.text, lit, problems, found, number),
-                number == asked.tab, part, given.root or "", view.problems, view.candidates,
+                number == asked.tab, part, given.root or "", placed(view.problems, given.text, f"version-{number}"),
+                view.candidates,
             )
         )  # fmt: skip
     return made
@@ -220,7 +222,7 @@ def _record(found: Study) -> RecordEditor:
     text, lit = found.asked.record, []
     if found.record is not None and len(text) <= LIT and found.written is not None and found.written.source == YOURS:
         lit = [(start, end, pills.path_key(path)) for start, end, path in places.of_record(found.record)]
-    return RecordEditor(text, _lit(text, lit, found.problems), found.problems, found.doubts)
+    return RecordEditor(text, _lit(text, lit, found.problems), placed(found.problems, text, "record"), found.doubts)
 
 
 def _lit(

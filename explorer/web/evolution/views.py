@@ -21,6 +21,7 @@ from explorer.wire.evolution import EVOLUTIONS
 from explorer.wire.problem import LimitError, Problem, too_large
 
 from ..addresses import Addresses
+from ..mending import mended
 from . import forms, links
 from .forms import Asked
 from .present import unfurl, workbench
@@ -31,7 +32,7 @@ from .study import Study, act, refused, study
 def page(request: HttpRequest) -> HttpResponse:
     """`/evolution`: a worked example on GET, what was typed on POST; only the changing part of it where htmx asks."""
     try:
-        sent = _sent(request)
+        sent = mended(_sent(request))
         asked = _carried(sent) or forms.read(sent)
         found = study(asked)
         changed = act(found) if asked.act[0] else None
