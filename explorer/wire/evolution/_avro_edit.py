@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from ..avro_types import type_word
 from ..jsontree import Node
 from ..rule import Edit
 from ..schema import MISSING, Enumeration, Field, Place, Schema, Struct, Type
 from ..value import Value
-from ._avro_match import base, unqualified
+from ._avro_match import unqualified
 from ._avro_written import field_text, type_text, word
 
 Edits = tuple[Edit, ...]
@@ -344,7 +345,7 @@ def _texts(nodes: list[Node]) -> Counter[str]:
 
 def _kind(type_: Type) -> str:
     """What may come once in a union."""
-    return getattr(type_, "name", None) or base(type_)
+    return getattr(type_, "name", None) or type_word(type_)
 
 
 def _without(items: Sequence[Node | Place], drop: set[int]) -> Edits:

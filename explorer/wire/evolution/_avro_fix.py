@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from ..avro_types import type_word
 from ..rule import Fix
 from ..schema import (
     Bool,
@@ -31,7 +32,7 @@ from ..schema import (
     Union,
 )  # fmt: skip
 from ._avro_edit import Edits, Source
-from ._avro_match import Branches, Named, base, in_another_namespace, promotes
+from ._avro_match import Branches, Named, in_another_namespace, promotes
 from ._avro_told import At, called, json_text, listed
 
 
@@ -86,7 +87,7 @@ class Fixes:
     def types(self, writer: Type, reader: Type, at: At) -> Fix:
         """Two types of which none is read as the other."""
         old, new = called(writer), called(reader)
-        if promotes(base(reader), base(writer)):
+        if promotes(type_word(reader), type_word(writer)):
             detail = f"{new} cannot hold all of {old}: keep {old}, or read it into a new field."
         else:
             detail = f"Read {old} as well: make it a union of {new} and {old}. Or read {new} from a new field."
@@ -98,7 +99,7 @@ class Fixes:
 
     def meaning(self, writer: Type, reader: Type, at: At) -> Fix:
         """Two types of which one is read as the other, but not as just the same."""
-        old, new = base(writer), base(reader)
+        old, new = type_word(writer), type_word(reader)
         edits = self.reader.retype(at.reader, writer, self.writer.schema)
         written = self.writer.retype(at.writer, reader, self.reader.schema)
         if old == new:
@@ -203,7 +204,7 @@ def _least(type_: Type, schema: Schema) -> str | None:
             return json.dumps(enum.default or enum.symbols[0].name)
         case Union() as union if union.branches:
             return _least(union.branches[0], schema)
-        case type_ if base(type_) in ("float", "double"):
+        case type_ if type_word(type_) in ("float", "double"):
             return "0.0"
         case _:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
+from ..avro_types import type_word
 from ..schema import (
     Bool,
     Bytes,
@@ -34,20 +35,6 @@ PROMOTIONS: Final = {
     "bytes": ("string",),
 }
 """Avro 1.12, Schema Resolution: what a reader may make of a writer's primitive type."""
-
-_WORDS: Final[Mapping[type, str]] = {
-    Null: "null", Bool: "boolean", Text: "string", Bytes: "bytes", ListOf: "array", MapOf: "map", Union: "union",
-    Struct: "record", Enumeration: "enum", Fixed: "fixed",
-}  # fmt: skip
-
-
-def base(type_: Type) -> str:
-    """Avro's own word for what a type is in the bytes, under any logical type."""
-    if isinstance(type_, Int):
-        return "int" if type_.bits == 32 else "long"
-    if isinstance(type_, Float):
-        return "float" if type_.bits == 32 else "double"
-    return _WORDS.get(type(type_), "unknown")
 
 
 def promotes(writer: str, reader: str) -> bool:
@@ -94,7 +81,7 @@ class Branches:
         self._by_alias: dict[tuple[str, str], list[int]] = {}
         self._by_name: dict[tuple[str, str], int] = {}  # full
         for index, type_ in enumerate(self.types):
-            word, name = base(type_), name_of(type_) or ""
+            word, name = type_word(type_), name_of(type_) or ""
             self._by_name.setdefault((word, name), index)
             self._by_kind.setdefault((word, unqualified(name)), []).append(index)
             if isinstance(type_, Struct | Enumeration | Fixed):
@@ -103,7 +90,7 @@ class Branches:
 
     def like(self, writer: Type) -> Sequence[int]:
         """Those that match a writer's type at first sight, by kind and name or after a promotion; in their order."""
-        word, name = base(writer), name_of(writer) or ""
+        word, name = type_word(writer), name_of(writer) or ""
         found = self._by_kind.get((word, unqualified(name)), [])
         more = self._by_alias.get((word, name), [])
         for promoted in PROMOTIONS.get(word, ()):
@@ -112,7 +99,7 @@ class Branches:
 
     def exact(self, writer: Type) -> int | None:
         """The one of just the writer's type, by its full name where it has one."""
-        return self._by_name.get((base(writer), name_of(writer) or ""))
+        return self._by_name.get((type_word(writer), name_of(writer) or ""))
 
 
 def holds(value: Value, type_: Type) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from ..avro_logical import meaning_of
+from ..avro_types import type_word
 from ..layout import Layout, Role
 from ..reading import Action, Reading, Steps
 from ..rule import Check, Rule, Verdict
@@ -33,7 +34,6 @@ from . import _avro_rules as rules
 from ._avro_match import (
     Branches,
     Named,
-    base,
     holds,
     in_another_namespace,
     names_match,
@@ -240,7 +240,7 @@ class _Resolver:
                 branches = [self.reader.resolve(branch) for branch in type_.branches]
                 return self._meant(value, next((branch for branch in branches if holds(value, branch)), branches[0]))
             case _:
-                if base(type_) in ("float", "double") and isinstance(value, int):
+                if type_word(type_) in ("float", "double") and isinstance(value, int):
                     value = float(value)
                 return self._with_meaning(value, type_)
 
@@ -270,7 +270,7 @@ class _Resolver:
         return self._same_bytes(at, value, writer, reader)
 
     def _plain(self, at: _Place, value: Value, writer: Type, reader: Type) -> Any:
-        old, new = base(writer), base(reader)
+        old, new = type_word(writer), type_word(reader)
         if old == new:
             return self._same_bytes(at, value, writer, reader)
         if not promotes(old, new):
@@ -342,7 +342,7 @@ def _whole(out: Any, parts: Any) -> Any:
 
 
 def _other_name(writer: Named, reader: Named) -> str:
-    return f"The {base(writer)} {writer.name} is not the {base(reader)} {reader.name}."
+    return f"The {type_word(writer)} {writer.name} is not the {type_word(reader)} {reader.name}."
 
 
 def _said(value: Value, type_: Type) -> str:

@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import Final
 
 from .. import limits
+from ..avro_types import type_word
 from ..example import Branch, Shown, Way, path_of
 from ..rule import Finding, Fix, Rule, Spot, Verdict
 from ..schema import MISSING, Enumeration, Fixed, Missing, Place, Schema, Struct, Type, Union, type_name
 from ..value import Value, pointer, to_json
-from ._avro_match import base
 
 SHOWN: Final = 12
 """Names of a long list that are told."""
@@ -183,7 +183,7 @@ def called(type_: Type) -> str:
         case Union():
             return f"one of {listed([type_name(branch) for branch in type_.branches])}"
         case _:
-            return base(type_)
+            return type_word(type_)
 
 
 def listed(names: list[str]) -> str:
@@ -197,7 +197,7 @@ Meaning = tuple[str | None, int | None, int | None]
 def meaning(type_: Type) -> Meaning:
     """The logical type, with precision and scale; nothing for a plain type."""
     native = type_.native
-    if native is None or native == base(type_):
+    if native is None or native == type_word(type_):
         return None, None, None
     return native, type_.note.get("precision"), type_.note.get("scale")
 
@@ -206,7 +206,7 @@ def meant(type_: Type) -> str:
     """A type with its meaning, in a word or two."""
     logical, precision, scale = meaning(type_)
     if logical is None:
-        return base(type_)
+        return type_word(type_)
     return logical if precision is None else f"{logical}({precision}, {scale or 0})"
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from .. import limits
+from ..avro_types import type_word
 from ..example import ENTRY, ITEM, Shown
 from ..rule import Check, Finding, Verdict
 from ..schema import (
@@ -32,7 +33,6 @@ from ._avro_fix import Fixes
 from ._avro_match import (
     Branches,
     Named,
-    base,
     in_another_namespace,
     name_of,
     names_match,
@@ -144,7 +144,7 @@ class Walk:
     def _plain(self, writer: Type, reader: Type, at: At) -> list[Finding]:
         """Two types of which one is primitive: equal, promoted, or a mismatch."""
         self.asked.add(rules.TYPE_MISMATCH.key)
-        old, new = base(writer), base(reader)
+        old, new = type_word(writer), type_word(reader)
         if old == new:
             return self._meaning(writer, reader, at)
         if promotes(old, new):
@@ -153,7 +153,7 @@ class Walk:
         return [self.find(rules.TYPE_MISMATCH, at, detail, fix=partial(self.fixes.types, writer, reader, at))]
 
     def _promotion(self, writer: Type, reader: Type, at: At) -> list[Finding]:
-        old, new = base(writer), base(reader)
+        old, new = type_word(writer), type_word(reader)
         if new == "string":
             detail = "bytes are read as a string; bytes that are not UTF-8 cannot be."
             fix = partial(self.fixes.meaning, writer, reader, at)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from ..avro_types import type_word
 from ..schema import MISSING, Enumeration, Field, Fixed, ListOf, MapOf, Schema, Struct, Type, Union
-from ._avro_match import base
 from ._avro_told import json_text, meaning
 
 _LONGEST: Final = 60
@@ -86,7 +86,7 @@ class _Writer:
                 return {"type": "map", "values": self.type(type_.value)}
             case _:
                 more = self.logical(type_)
-                return {"type": base(type_), **more} if more else base(type_)
+                return {"type": type_word(type_), **more} if more else type_word(type_)
 
     def named(self, type_: Struct | Enumeration | Fixed) -> Any:
         known = self.target.named.get(type_.name)

@@ -11,6 +11,7 @@ from typing import Any, Final, assert_never
 
 import fastavro
 
+from ..avro_types import type_word
 from ..kept import KeptFor
 from ..problem import EncodeError, Problem
 from ..schema import (
@@ -74,18 +75,8 @@ def _named(name: str) -> str:
 def _type(type_: Type) -> Any:
     """A type without its logical meaning; named types by name."""
     match type_:
-        case Null():
-            return "null"
-        case Bool():
-            return "boolean"
-        case Int():
-            return "int" if type_.bits == 32 else "long"
-        case Float():
-            return "float" if type_.bits == 32 else "double"
-        case Bytes():
-            return "bytes"
-        case Text():
-            return "string"
+        case Null() | Bool() | Int() | Float() | Bytes() | Text():
+            return type_word(type_)
         case Ref() | Struct() | Enumeration() | Fixed():
             return _named(type_.name)
         case ListOf() | SetOf():

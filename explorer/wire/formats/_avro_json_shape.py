@@ -12,6 +12,7 @@ from typing import Any, Final, assert_never
 
 from .. import jsontext
 from ..avro_logical import LOGICAL, Meaning, Note, meaning_of
+from ..avro_types import branch_name
 from ..jsontext import quoted
 from ..kept import KeptFor
 from ..layout import Part, Role, as_struct, the_only
@@ -171,33 +172,6 @@ class Shape:
         self.branches: dict[str, Shape] = {}
         self.symbols: frozenset[str] = frozenset()
         self.inner: Shape = self
-
-
-def branch_name(type_: Type) -> str:
-    """The name of a type in a union: of a named type its own, of any other that of its kind, whatever its meaning."""
-    match type_:
-        case Ref() | Struct() | Enumeration() | Fixed():
-            return type_.name
-        case Null():
-            return "null"
-        case Bool():
-            return "boolean"
-        case Int():
-            return "int" if type_.bits == 32 else "long"
-        case Float():
-            return "float" if type_.bits == 32 else "double"
-        case Bytes():
-            return "bytes"
-        case Text():
-            return "string"
-        case ListOf() | SetOf():
-            return "array"
-        case MapOf():
-            return "map"
-        case Union() | Anything():
-            return type_name(type_)
-        case _:
-            assert_never(type_)
 
 
 class _Compiler:

@@ -18,6 +18,7 @@ from typing import Any, Final
 import fastavro
 
 from .. import jsontext
+from ..avro_types import branch_name
 from ..format import About, Format, Writer
 from ..layout import UNREAD, Layout, Part
 from ..part import Key
@@ -50,7 +51,6 @@ from ._avro_json_shape import (
     RECORD,
     WRAPPER,
     Shape,
-    branch_name,
     shape_of,
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from typing import Final, assert_never
 
+from ..avro_types import branch_name
 from ..schema import (
     Anything,
     Bool,
@@ -29,7 +30,6 @@ from ..schema import (
     Type,
     Union,
 )  # fmt: skip
-from ._avro_words import kind_of
 
 _EMPTY: Final = 0xC15D213AA4D7A795
 
@@ -57,7 +57,7 @@ def canonical_form(schema: Schema) -> str:
         if isinstance(item, str):
             out.append(item)
             continue
-        name = kind_of(item)
+        name = branch_name(item)
         if isinstance(item, Ref | Struct | Enumeration | Fixed) and name in defined:
             out.append(_text(name))
             continue
@@ -70,7 +70,7 @@ def _pieces(type_: Type) -> list[str | Type]:
     """A type as text, with the types inside it still to come."""
     match type_:
         case Null() | Bool() | Int() | Float() | Bytes() | Text():
-            return [_text(kind_of(type_))]
+            return [_text(branch_name(type_))]
         case ListOf() | SetOf():
             return ['{"type":"array","items":', type_.item, "}"]
         case MapOf():

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any, Final, assert_never
 
 from .. import limits
+from ..avro_types import branch_name
 from ..loss import Loss
 from ..schema import (
     MISSING,
@@ -42,7 +43,7 @@ from ..schema import (
 )  # fmt: skip
 from ..value import Value, pointer
 from ._avro_faults import clean
-from ._avro_words import NAME, PRIMITIVES, kind_of
+from ._avro_words import NAME, PRIMITIVES
 
 ANYTHING: Final = ("null", "boolean", "long", "double", "string")
 _ZERO: Final = {"boolean": False, "int": 0, "long": 0, "float": 0, "double": 0, "bytes": b"", "string": ""}
@@ -156,7 +157,7 @@ class _Fitter:
     def union(self, type_: Union, path: list[str]) -> Type:
         branches: dict[str, Type] = {}
         for branch in self.flat(type_, path):
-            kind = kind_of(branch)
+            kind = branch_name(branch)
             before = branches.get(kind)
             branches[kind] = branch if before is None else self.merged(before, branch, path)
         kept = tuple(branches.values())
@@ -180,16 +181,16 @@ class _Fitter:
             case MapOf(), MapOf():
                 return replace(one, value=self.either(one.value, two.value, path))
             case _:
-                self.lose(path, f"A union holds one {kind_of(one)}: the plain one is kept.")
-                return PRIMITIVES.get(kind_of(one), one)
+                self.lose(path, f"A union holds one {branch_name(one)}: the plain one is kept.")
+                return PRIMITIVES.get(branch_name(one), one)
 
     def either(self, one: Type, two: Type, path: list[str]) -> Type:
         self.lose(path, "A union has one array and one map: their elements may be of either type.")
         branches: dict[str, Type] = {}
         for type_ in (one, two):
             for branch in type_.branches if isinstance(type_, Union) else (type_,):
-                before = branches.get(kind_of(branch))
-                branches[kind_of(branch)] = branch if before is None else self.merged(before, branch, path)
+                before = branches.get(branch_name(branch))
+                branches[branch_name(branch)] = branch if before is None else self.merged(before, branch, path)
         kept = tuple(branches.values())
         return kept[0] if len(kept) == 1 else Union(branches=kept)
 
@@ -292,7 +293,7 @@ class _Fitter:
             case Ref():
                 return self.enums[type_.name].symbols[0].name if type_.name in self.enums else MISSING
             case _:
-                return _ZERO.get(kind_of(type_), MISSING) if type_.native == kind_of(type_) else MISSING
+                return _ZERO.get(branch_name(type_), MISSING) if type_.native == branch_name(type_) else MISSING
 
     def default(self, value: Value, type_: Type, path: list[str]) -> Value | Missing:
         """A default that Avro can say: null, a boolean, a number, text, bytes, or an empty list or map."""

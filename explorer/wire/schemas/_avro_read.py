@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from .. import limits
 from ..avro_logical import DECIMAL, DURATION, LOGICAL, UUID
+from ..avro_types import branch_name
 from ..jsontree import Tree
 from ..schema import (
     Anything,
@@ -35,7 +36,7 @@ from ..schema import (
 from ..value import Value
 from . import _avro_faults as faults
 from ._avro_faults import Told, clean, closest
-from ._avro_words import FULL_NAME, MAKERS, NAME, NAMED, PRIMITIVES, Members, kind_of, own
+from ._avro_words import FULL_NAME, MAKERS, NAME, NAMED, PRIMITIVES, Members, own
 
 WRONG: Final = Anything(native="unknown")
 """Stands for a type that could not be read, so that the rest of the text is still looked at."""
@@ -134,7 +135,7 @@ class Reader(Told):
                 self.problem(faults.NESTED_UNION, here)
                 continue
             branch = self.type(item, space, here)
-            key = kind_of(branch)
+            key = branch_name(branch)
             if key in branches and branch is not WRONG:
                 self.problem(faults.BRANCH_TWICE, here, name=key)
             branches.setdefault(key, branch)

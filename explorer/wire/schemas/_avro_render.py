@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ..avro_logical import DECIMAL
+from ..avro_types import branch_name
 from ..schema import (
     MISSING,
     Anything,
@@ -27,7 +28,7 @@ from ..schema import (
     Union,
 )  # fmt: skip
 from ..value import Real, Value
-from ._avro_words import PRIMITIVES, kind_of
+from ._avro_words import PRIMITIVES
 
 WIDTH: Final = 100
 DEEP: Final = 24
@@ -74,7 +75,7 @@ class _Json:
             case Anything():
                 raise TypeError("Avro has no type for anything: fit comes first")
             case _:
-                base = kind_of(type_)
+                base = branch_name(type_)
                 more = {**_logical(type_, base), **_properties(type_)}
                 return {"type": base, **more} if more else base
 
@@ -269,7 +270,7 @@ def _idl_type(type_: Type) -> str:
         case Union():
             return "union { " + ", ".join(_idl_type(branch) for branch in type_.branches) + " }"
         case _:
-            base = kind_of(type_)
+            base = branch_name(type_)
             return _idl_notes(_logical(type_, base) | _properties(type_)) + base
 
 

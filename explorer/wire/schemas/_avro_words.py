@@ -10,15 +10,9 @@ from typing import Any, Final, TypeAlias
 from ..schema import (
     Bool,
     Bytes,
-    Enumeration,
-    Fixed,
     Float,
     Int,
-    ListOf,
-    MapOf,
     Null,
-    Ref,
-    Struct,
     Text,
     Type,
 )  # fmt: skip
@@ -55,28 +49,3 @@ def own(kind: str, members: Members) -> dict[str, Any]:
     """The attributes that are somebody's own, for the note."""
     keys = members.keys() - KNOWN[kind]
     return {"properties": {key: value for key, value in members.items() if key in keys}} if keys else {}
-
-
-def kind_of(type_: Type) -> str:
-    """What may come once in a union: the name of a named type, the kind of any other, whatever its logical type."""
-    match type_:
-        case Ref() | Struct() | Enumeration() | Fixed():
-            return type_.name
-        case Null():
-            return "null"
-        case Bool():
-            return "boolean"
-        case Int():
-            return "int" if type_.bits == 32 else "long"
-        case Float():
-            return "float" if type_.bits == 32 else "double"
-        case Bytes():
-            return "bytes"
-        case Text():
-            return "string"
-        case ListOf():
-            return "array"
-        case MapOf():
-            return "map"
-        case _:
-            return "unknown"

@@ -16,6 +16,7 @@ from typing import Final
 
 from .. import jsontree, limits
 from ..avro_logical import SPECIAL
+from ..avro_types import branch_name
 from ..jsontree import Node, Tree
 from ..language import SchemaLanguage
 from ..manner import Manner, from_latin1
@@ -29,7 +30,7 @@ from ._avro_fields import finish
 from ._avro_fit import fit
 from ._avro_read import Reader
 from ._avro_render import render
-from ._avro_words import NAMED, kind_of
+from ._avro_words import NAMED
 
 __all__ = ["LANGUAGE", "AvroModel", "canonical_form", "crc_64_avro", "fingerprint"]
 
@@ -218,7 +219,7 @@ def _unwrap(value: Value, union: Union, schema: Schema) -> tuple[int, Value] | N
         return None
     (name, inner), = value.items()  # fmt: skip
     for index, branch in enumerate(union.branches):
-        full = kind_of(branch)
+        full = branch_name(branch)
         if name == full or (isinstance(branch, Ref) and name == full.rpartition(".")[2]):
             return index, inner
     return None
