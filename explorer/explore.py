@@ -41,6 +41,7 @@ class SchemaView:
     """A schema of the scenario: given, derived from a given one of another language, or inferred from the record.
 
     `schema` is None where the text could not be read; `problems` say why. `candidates`: names to choose a root from.
+    `meant`: the language that the text is surely of, where it was given as one of another.
     """
 
     name: str
@@ -52,6 +53,7 @@ class SchemaView:
     problems: tuple[Problem, ...] = ()
     losses: tuple[Loss, ...] = ()
     candidates: tuple[str, ...] = ()
+    meant: str | None = None
 
     @property
     def remarks(self) -> tuple[Problem, ...]:
@@ -236,10 +238,33 @@ def read_schema(given: SchemaText) -> SchemaView:
     except RootError as error:
         return replace(view, problems=tuple(error.problems), candidates=error.candidates)
     except SchemaError as error:
+        if (other := _meant(given.text, language)) is not None:
+            return replace(view, problems=(_other_language(language, other),), meant=other)
         return replace(view, problems=tuple(error.problems))
     except Exception:  # a fault of ours must not take all else along
         log.exception("a schema in %s was not read", language)
         return replace(view, problems=(OURS,))
+
+
+SURE: Final = 70
+"""How sure a language must be of a text before it is said that it was given as one of another."""
+
+
+def _meant(text: str, language: str) -> str | None:
+    """The language that a text is surely of, and no other, which could not be read as one of another."""
+    (beside, _), (sure, other) = sorted((known.detect(text), known.key) for known in LANGUAGES.values())[-2:]
+    return other if sure >= SURE and sure > beside and other != language else None
+
+
+def _other_language(given: str, meant: str) -> Problem:
+    wanted, found = LANGUAGES[given].title, LANGUAGES[meant].title
+    return Problem(
+        code="other-language",
+        detail=f"This is {found}, not {wanted}.",
+        expected=wanted,
+        found=found,
+        fix=f"Give it as {found} instead.",
+    )
 
 
 def read_all(given: Sequence[SchemaText]) -> list[SchemaView]:
@@ -309,9 +334,9 @@ class _Run:
 
     @cached_property
     def _origin(self) -> SchemaView | None:
-        """The given schema that the others are derived from."""
+        """The given schema that the others are derived from: one that writes, or else any that can be read."""
         writers = (_writer(self.given, language, self.scenario) for language in LANGUAGES)
-        return next((view for view in writers if view is not None and view.schema is not None), None)
+        return next((view for view in (*writers, *self.given) if view is not None and view.schema is not None), None)
 
     @cached_property
     def _inferred(self) -> Schema:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from explorer.explore import DERIVED, GIVEN, INFERRED, Exploration, SchemaView
 from explorer.scenario import SchemaText
 from explorer.wire import limits, places
+from explorer.wire.evolution import EVOLUTIONS
 from explorer.wire.loss import Loss
 from explorer.wire.problem import Edit, Problem
 from explorer.wire.record import Record
@@ -20,9 +21,10 @@ from explorer.wire.schema import place
 from explorer.wire.schemas import LANGUAGES
 
 from . import pills
-from .forms import Asked, digest
+from .forms import Asked
 from .mending import placed
 from .sizes import of_bytes
+from .versions import digest
 
 LIT: Final = 64 * limits.KIB
 """Characters of a text up to which its values are marked in the editor; past that it is plain."""
@@ -49,7 +51,10 @@ class RecordEditor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaEditor:
-    """`_schema.html`, one schema's text. `made`: digest of a text that was made; empty for the visitor's own."""
+    """`_schema.html`, one schema's text. `made`: digest of a text that was made; empty for the visitor's own.
+
+    `meant`: key and title of the language that the text is of, where that is another; then nothing else is told of it.
+    """
 
     key: str
     label: str
@@ -61,24 +66,48 @@ class SchemaEditor:
     root: str = ""
     problems: Sequence[Problem] = ()
     losses: Sequence[Loss] = ()
+    more_losses: int = 0
+    remarks: Sequence[Problem] = ()
+    more_remarks: int = 0
     candidates: Sequence[str] = ()
+    meant: tuple[str, str] | None = None
     lent: bool = False
     writes: bool = False
+    front: bool = False
 
     @property
     def given(self) -> bool:
         return not self.made
 
+    @property
+    def number(self) -> str:
+        return self.key.rpartition("-")[2]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """A tab of `_schemas.html` with the versions of its language; the last one writes. `short`: their source in a word."""
+    """A tab of `_schemas.html` with the versions of its language. `short`: their source in a word.
+
+    full       there may be no further version
+    compared   whether the page of evolution has rules for the language
+    """
 
     key: str
     title: str
     front: bool
     short: str
     editors: Sequence[SchemaEditor]
+    full: bool = False
+    compared: bool = False
+
+    @property
+    def several(self) -> bool:
+        return len(self.editors) > 1
+
+    @property
+    def writer(self) -> SchemaEditor | None:
+        """The version that writes, where it is not the last one."""
+        return next((editor for editor in self.editors[:-1] if editor.writes), None)
 
     @property
     def faulty(self) -> bool:
@@ -117,21 +146,42 @@ def _invisible(text: str) -> Iterator[Problem]:
 def languages(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> list[Language]:
     """Every language's tab. `borrowed`: those whose schema is the example's."""
     tabs = []
+    full = len(asked.scenario.schemas) >= limits.VERSIONS
+    given = zip(found.schemas, found.scenario.schemas, strict=False)  # those that were given come first
+    roots = {id(view): schema.root or "" for view, schema in given}
     for language in LANGUAGES.values():
         views = [view for view in found.schemas if view.language == language.key]
         lent = language.key in borrowed
         short = "" if not views else "example" if lent else SOURCES[views[-1].source]
         writer = found.schema(language.key)
+        keys = _keys(asked, language.key, len(views))
+        front = _in_front(asked, language.key, keys, [view is writer for view in views])
         editors = [
-            replace(_schema_editor(view, number, lent, found.record, asked), lent=lent, writes=view is writer)
-            for number, view in enumerate(views)
-        ]
+            replace(
+                _schema_editor(view, key, roots.get(id(view), ""), lent, found, asked, alone=len(views) == 1),
+                lent=lent, writes=view is writer, front=key == front,
+            )
+            for view, key in zip(views, keys, strict=True)
+        ]  # fmt: skip
         tabs.append(
             Language(
-                key=language.key, title=language.title, front=language.key == asked.tab, short=short, editors=editors
+                key=language.key, title=language.title, front=language.key == asked.tab, short=short, editors=editors,
+                full=full, compared=language.key in EVOLUTIONS,
             )
-        )
+        )  # fmt: skip
     return tabs
+
+
+def _keys(asked: Asked, language: str, count: int) -> list[str]:
+    """What stands for the text fields of a language's schemas: numbers that are theirs for as long as they are shown."""
+    numbers = asked.numbers.get(language, ())
+    return [f"{language}-{number}" for number in (numbers[:count] if count <= len(numbers) else range(count))]
+
+
+def _in_front(asked: Asked, language: str, keys: Sequence[str], writes: Sequence[bool]) -> str:
+    """The version that is looked at: as the form has it, or the one that writes."""
+    front = f"{language}-{asked.front.get(language)}"
+    return front if front in keys else next((key for key, writer in zip(keys, writes, strict=True) if writer), "")
 
 
 def unread(asked: Asked, problem: Problem) -> tuple[RecordEditor, list[Language]]:
@@ -143,50 +193,77 @@ def unread(asked: Asked, problem: Problem) -> tuple[RecordEditor, list[Language]
     tabs = []
     for language in LANGUAGES.values():
         given = by_language.get(language.key, [])
+        keys = _keys(asked, language.key, len(given))
+        wanted = asked.scenario.options.get("writer", {}).get(language.key)
+        writer = next((at for at, schema in enumerate(given) if schema.name == wanted), len(given) - 1)
+        writes = [at == writer for at in range(len(given))]
+        front = _in_front(asked, language.key, keys, writes)
         editors = [
             SchemaEditor(
-                key=f"{language.key}-{number}",
+                key=key,
                 label=language.title,
-                name=f"v{number + 1}",
+                name=schema.name or f"v{at + 1}",
                 source="yours",
                 text=schema.text,
                 lit=_lit(schema.text, [], (), None),
                 root=schema.root or "",
+                writes=writes[at],
+                front=key == front,
             )
-            for number, schema in enumerate(given)
+            for at, (schema, key) in enumerate(zip(given, keys, strict=True))
         ]
-        front = language.key == asked.tab
-        tabs.append(Language(key=language.key, title=language.title, front=front, short="", editors=editors))
+        chosen = language.key == asked.tab
+        tabs.append(
+            Language(key=language.key, title=language.title, front=chosen, short="", editors=editors, full=True)
+        )
     return RecordEditor(text=text, lit=_lit(text, [], (), None), size=of_bytes(_utf8(text)), problems=(problem,)), tabs
 
 
-def _schema_editor(view: SchemaView, number: int, lent: bool, record: Record | None, asked: Asked) -> SchemaEditor:
+def _schema_editor(
+    view: SchemaView, key: str, root: str, lent: bool, found: Exploration, asked: Asked, *, alone: bool
+) -> SchemaEditor:
     text = view.text.encode(
         "utf-8", "replace"
     ).decode()  # a made one may hold a lone surrogate, as the record's names do
     given = view.source == GIVEN and not lent
-    roots = (s.root for s in asked.scenario.schemas if s.root and s.text == text and s.language == view.language)
+    problems = view.problems if alone or text.strip() else (EMPTY,)
+    fault = () if view.candidates or view.meant else problems
     return SchemaEditor(
-        key=f"{view.language}-{number}",
+        key=key,
         label=LANGUAGES[view.language].title,
         name=view.name if view.source == GIVEN else "",
-        source="from the example" if lent else _source(view),
+        source="from the example" if lent else _source(view, found.schemas),
         text=text,
-        lit=_lit(text, _field_marks(view, record), () if view.candidates else view.problems, asked.pin),
+        lit=_lit(text, _field_marks(view, found.record), fault, asked.pin),
         made="" if given else digest(text),
-        root=next(roots, ""),
-        problems=placed(view.problems, text, f"schema-{view.language}-{number}"),
+        root=root,
+        problems=placed(problems, text, f"schema-{key}"),
         losses=view.losses[:SAYINGS],
+        more_losses=max(len(view.losses) - SAYINGS, 0),
+        remarks=placed(view.remarks[:SAYINGS], text, f"schema-{key}") if given else view.remarks[:SAYINGS],
+        more_remarks=max(len(view.remarks) - SAYINGS, 0),
         candidates=view.candidates,
+        meant=None if view.meant is None else (view.meant, LANGUAGES[view.meant].title),
     )
 
 
-def _source(view: SchemaView) -> str:
+EMPTY: Final = Problem(
+    code="empty-version",
+    detail="Nothing is in this version.",
+    fix="Paste its schema here, or remove it.",
+)
+
+
+def _source(view: SchemaView, views: Sequence[SchemaView]) -> str:
     """Where a schema comes from, in words."""
+    if view.source == GIVEN:
+        return "yours"
     if view.source == DERIVED:
         origin = LANGUAGES.get(view.derived_from or "")
         return f"derived from your {origin.title} schema" if origin else f"derived from {view.derived_from}"
-    return "yours" if view.source == GIVEN else "inferred from the record"
+    faulty = (LANGUAGES.get(one.language) for one in views if one.source == GIVEN and one.problems)
+    broken = next((language.title for language in faulty if language is not None), "")
+    return f"inferred from the record while your {broken} schema has a fault" if broken else "inferred from the record"
 
 
 def _field_marks(view: SchemaView, record: Record | None) -> list[pills.Mark]:

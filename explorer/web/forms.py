@@ -7,9 +7,8 @@ made anew. So typing in it makes it the visitor's, with or without scripts, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from typing import Final
 
 from django.http import QueryDict
@@ -22,16 +21,15 @@ from explorer.wire.formats import FORMATS
 from explorer.wire.problem import Problem
 from explorer.wire.schemas import LANGUAGES
 
+from . import versions
 from .pills import ROOT, path_key
+from .versions import lines as lines
 
 VIEWS: Final = {"pills": "Pills", "hex": "Hex", "list": "List", "fields": "Ledger"}
 """The ways to look at the bytes; the last one is a ledger of all formats together."""
 
 SORTS: Final = {"page": "page order", "size": "by size", "overhead": "by overhead", "family": "by family"}
 """The orders of the cards."""
-
-NAME: Final = 60
-"""Characters of a schema's name that are kept."""
 
 FIRST: Final = EXAMPLES["classic"]
 """What a visitor sees first."""
@@ -46,6 +44,8 @@ class Asked:
     sort       the order of the cards, one of SORTS
     tab        the schema language that is in front
     borrowed   names of the languages whose schema is the example's, untouched: let go when the record no longer fits
+    numbers    language -> the numbers of its text fields; see `versions`
+    front      language -> the number of the version that is in front
     rows       format -> how many rows of its ribbon to show, where more than the first window
     example    the example that it began with; its lesson is told while its record is untouched
     notice     what is to be said before all else: of a link that was damaged, of a scenario that was not stored
@@ -57,19 +57,11 @@ class Asked:
     tab: str = ""
     sort: str = "page"
     borrowed: frozenset[str] = frozenset()
+    numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    front: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     example: Example = FIRST
     notice: Problem | None = None
-
-
-def digest(text: str) -> str:
-    """What stands for a text that was made."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def lines(text: str) -> str:
-    """Text as it was typed: a form sends every line end as CR LF."""
-    return text.replace("\r\n", "\n")
 
 
 def read(sent: QueryDict) -> Asked:
@@ -83,54 +75,25 @@ def read(sent: QueryDict) -> Asked:
         pin = sent.get("pin", example.pin)
         scenario = replace(example.scenario, formats=formats, title="")  # the title is of its untouched record alone
         return Asked(scenario, pin=pin or None, view=view, tab=tab, borrowed=lent, example=example)
-    texts = {lines(schema.text) for schema in example.schemas}
-    schemas, borrowed = [], set()
-    for given, untouched in _schemas(sent):
-        if untouched and given.text in texts and given.language:
-            borrowed.add(given.language)
-        elif untouched:
-            continue
-        schemas.append(given)
+    given = versions.read(sent, {lines(schema.text) for schema in example.schemas})
     return Asked(
         Scenario(
             record_text=lines(sent.get("record", "")),
-            schemas=tuple(schemas),
+            schemas=given.schemas,
             formats=formats,
-            options=_writers(sent),
+            options=_options(given.writers, {key: sent.get(f"as-{key}", "") for key in FORMATS}),
             title=sent.get("title", "")[: limits.TITLE],
         ),
         pin=sent.get("pin") or None,
         view=view,
-        tab=tab,
+        tab=given.moved or tab,
         sort=_one_of(SORTS, sent.get("sort")),
-        borrowed=frozenset(borrowed),
+        borrowed=given.borrowed,
+        numbers=given.numbers,
+        front=given.front,
         rows=read_rows(sent.get("more", "")),
         example=example,
     )
-
-
-def _schemas(sent: QueryDict) -> Iterator[tuple[SchemaText, bool]]:
-    """The schemas' texts, in order, and whether each is untouched since it was made."""
-    for language in LANGUAGES:
-        for number in range(limits.VERSIONS):
-            key = f"{language}-{number}"
-            text = lines(sent.get(f"schema-{key}", ""))
-            if not text.strip() or sent.get("drop") == key:
-                continue
-            asked_for, _, root = sent.get("root", "").partition(":")
-            given = SchemaText(
-                text,
-                language,
-                name=sent.get(f"name-{key}", "")[:NAME] or None,
-                root=(root if asked_for == key else sent.get(f"root-{key}")) or None,
-            )
-            yield given, digest(text) == sent.get(f"made-{key}") and sent.get("adopt") != key
-
-
-def _writers(sent: QueryDict) -> dict[str, dict[str, str]]:
-    """Which schema writes, where it is not the last one of its language; and whose bytes, where not a format's own."""
-    schemas = {language: sent.get(f"writer-{language}", "")[:NAME] for language in LANGUAGES}
-    return _options(schemas, {key: sent.get(f"as-{key}", "") for key in FORMATS})
 
 
 def _options(schemas: Mapping[str, str], writers: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -179,7 +142,8 @@ def _whole(text: str) -> str:
 def shared(asked: Asked) -> Scenario:
     """What was asked for as a scenario to share: with the pin and the view, without what need not be said."""
     pin = {None: None, ROOT: ""}.get(asked.pin, asked.pin)
-    return replace(asked.scenario, pin=pin, view="" if asked.view == next(iter(VIEWS)) else asked.view)
+    schemas = tuple(schema for schema in asked.scenario.schemas if schema.text.strip())
+    return replace(asked.scenario, schemas=schemas, pin=pin, view="" if asked.view == next(iter(VIEWS)) else asked.view)
 
 
 def _one_of(names: Mapping[str, object], name: str | None) -> str:

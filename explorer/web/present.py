@@ -6,7 +6,7 @@ Templates only loop and print. All numbers, sentences and marks are made here; m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 from typing import Final
 
@@ -137,7 +137,6 @@ class Workbench:
     pin: str
     example: str
     title: str = ""
-    writers: Mapping[str, str] = field(default_factory=dict)
     notice: Problem | None = None
 
 
@@ -151,7 +150,6 @@ def workbench(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> Wor
         pin=asked.pin or "",
         example=asked.example.key,
         title=asked.scenario.title,
-        writers=asked.scenario.options.get("writer", {}),
         notice=asked.notice,
     )
 

@@ -73,8 +73,9 @@ def test_the_page_is_the_scenario_whole(client: Client) -> None:
     assert page.classed("hex")
     assert page.texts["schema-avro-0"].strip() == AVRO
     assert page.texts["schema-avro-1"].strip() == AVRO_2
-    assert "옛것 yours, writes" in page.text("box-avro-0")
-    assert "writes" not in page.text("box-avro-1")
+    assert "옛것" in [field.get("value") for field in page.all("input", name="name-avro-0")]
+    pressed = {button["value"]: button["aria-pressed"] for button in page.all("button", name="write")}
+    assert pressed == {"avro-0": "true", "avro-1": "false"}
     assert " 1 B " in page.text("card-avro"), "the older version writes"
     assert page.all("input", id="pin")[0]["value"] == "/n"
     assert "/n = 5" in page.text("inspector")

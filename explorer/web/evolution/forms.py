@@ -21,7 +21,7 @@ from explorer.wire import limits
 from explorer.wire.evolution import EVOLUTIONS
 from explorer.wire.formats import FORMATS
 
-from ..forms import NAME, lines
+from ..versions import NAME, free_name, lines
 
 MOST: Final = 2 * limits.VERSIONS
 """Texts that are read from one form; those past the limit on versions are kept and told, not compared."""
@@ -140,13 +140,7 @@ def _versions(sent: QueryDict, language: str) -> tuple[SchemaText, ...]:
 
 def _free(name: str, others: Sequence[SchemaText]) -> str:
     """A name that no other version has."""
-    taken = {other.name for other in others}
-    if name and name not in taken:
-        return name
-    number = len(others) + 1
-    while (made := f"{name} ({number})" if name else f"v{number}") in taken:
-        number += 1
-    return made
+    return free_name(name, len(others) + 1, {other.name for other in others})
 
 
 def _chosen(asked: Asked, sent: QueryDict) -> Asked:

@@ -1,4 +1,5 @@
-"""What the page of evolution looks at, as a scenario to share; and a scenario that came by a link, as that page has it."""
+"""What the page of evolution looks at, as a scenario to share; and a scenario that came by a link, or from the page of bytes,
+as that page has it."""
 
 from __future__ import annotations
 
@@ -36,6 +37,13 @@ def opened(scenario: Scenario, *, note: str = "") -> Asked:
         if key in EVOLUTIONS and key != language
     }
     return replace(asked, kept=kept, title=well_formed(scenario.title)[: limits.TITLE], note=note)
+
+
+def compared(scenario: Scenario, language: str) -> Asked:
+    """The versions of one language on the page of bytes: the newest against the one before it."""
+    names = [schema.name or "" for schema in scenario.schemas if schema.language == language]
+    pair = {"writer": names[-2], "reader": names[-1]} if len(names) > 1 else {}
+    return opened(replace(scenario, options={EVOLUTION: {"language": language, **pair}}))
 
 
 def _of_link(language: str, texts: Sequence[SchemaText], record: str, chosen: Mapping[str, str]) -> Asked:

@@ -30,7 +30,7 @@ from explorer.wire.rule import Verdict
 from explorer.wire.schema import MISSING, Schema
 from explorer.wire.value import Value, to_json
 
-from ..forms import digest
+from ..versions import digest
 from .forms import Asked, first_of, open_, packed, well_formed, with_text
 
 log = logging.getLogger(__name__)

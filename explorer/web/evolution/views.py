@@ -20,6 +20,7 @@ from explorer.wire import limits
 from explorer.wire.evolution import EVOLUTIONS
 from explorer.wire.problem import LimitError, Problem, too_large
 
+from .. import forms as bytes_forms
 from ..addresses import Addresses
 from ..mending import mended
 from . import forms, links
@@ -68,7 +69,10 @@ def _page(
 
 
 def _carried(sent: QueryDict) -> Asked | None:
-    """What a link carries in its fragment: `state`, which the browser has read, or `link`, which it could not read."""
+    """What a link carries in its fragment: `state`, which the browser has read, or `link`, which it could not read; and what
+    the page of bytes has of a language, to `compare`."""
+    if "compare" in sent:
+        return links.compared(bytes_forms.read(sent).scenario, sent.get("compare", ""))
     try:
         if "state" in sent:
             return links.opened(state.from_bytes(sent.get("state", "").encode("utf-8", "surrogatepass")))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from explorer.wire.formats import FORMATS
 from explorer.wire.problem import LimitError
 
-from ..forms import lines
+from ..versions import lines
 from ..views import sent_with
 from . import present
 
