@@ -6,7 +6,7 @@ if (window.htmx) {
   const { settle } = await import("./live.js");
   await import("./copy.js");
   settle();
-  await Promise.all([import("./share-bytes.js"), import("./format.js"), import("./recent.js"), import("./drop-text.js")]);
+  await Promise.all([import("./share-bytes.js"), import("./format.js"), import("./recent.js"), import("./drop-text.js"), import("./versions.js")]);
   const { opening } = await import("./open.js");
   const { fill } = await import("./pin.js");
   await opening("/", fill);
