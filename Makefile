@@ -13,7 +13,7 @@ DEV_READY := .venv/.ready-dev-$(shell cat requirements.txt requirements-dev.txt 
 # Pytest's workers: two keep a small machine busy; a larger one may say TEST_WORKERS=auto.
 TEST_WORKERS ?= 2
 
-.PHONY: help run test check format golden shots bench clean
+.PHONY: help run test check format golden shots bench vendor clean
 
 help:
 	@echo 'make run      start Bytewise on http://127.0.0.1:$(PORT)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make golden   write the golden pages anew; read the diff before you commit it'
 	@echo 'make shots    take pictures of every page in every state, to be looked at, into shots/'
 	@echo 'make bench    measure; figures are ratios'
+	@echo 'make vendor   build the editor of static/vendor anew from its lock file; needs npm'
 	@echo 'make clean    remove what these commands made'
 
 run: $(RUN_READY) staticfiles/staticfiles.json
@@ -51,6 +52,9 @@ shots: $(DEV_READY)
 
 bench: $(DEV_READY)
 	@$(BIN)/python -m bench $(ARGS)
+
+vendor:
+	@tools/codemirror/build
 
 clean:
 	rm -rf .venv shots staticfiles db.sqlite3* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -4,12 +4,14 @@ import "./theme.js";
 
 if (window.htmx) {
   const { settle } = await import("./live.js");
+  const { bringEditors } = await import("./fields.js");
   await import("./copy.js");
   settle();
   await Promise.all([import("./share-bytes.js"), import("./format.js"), import("./recent.js"), import("./drop-text.js"), import("./versions.js")]);
   const { opening } = await import("./open.js");
   const { fill } = await import("./pin.js");
   await opening("/", fill);
+  await bringEditors();
   document.documentElement.classList.add("live"); // all of the page listens now: the tests wait for it
 } else {
   document.documentElement.classList.remove("js", "opening"); // htmx did not come: back to the form and its button

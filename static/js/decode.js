@@ -6,6 +6,7 @@ const form = document.getElementById("scenario");
 
 if (window.htmx) {
   const { settle } = await import("./live.js");
+  const { bringEditors } = await import("./fields.js");
   await import("./copy.js");
   await import("./drop.js");
   settle();
@@ -24,6 +25,7 @@ if (window.htmx) {
     const at = pill && /bytes? ([\d,]+)/.exec(pill.title);
     if (at) document.getElementById("at").value = at[1].replaceAll(",", "");
   });
+  await bringEditors();
   document.documentElement.classList.add("live"); // all of the page listens now: the tests wait for it
 } else {
   document.documentElement.classList.remove("js"); // htmx did not come: back to the form and its button

@@ -1,12 +1,12 @@
 // The live update. The server may change what stands in a field (a fix applied, a version moved); what somebody typed
 // since the form was sent is never touched.
 
-import "./editors.js";
+import { describe, mirrorsAgain } from "./fields.js";
 import { showAgain } from "./hover.js";
 import { readPaths } from "./paths.js";
 import { stepAgain } from "./evolution-steps.js";
 import "./evolution-places.js";
-import { colour } from "./syntax.js";
+import "./mending.js";
 import "./waiting.js";
 import { said } from "./words.js";
 
@@ -42,6 +42,7 @@ htmx.registerExtension("bytewise", {
       old.dataset.stale = "";
       return false;
     }
+    if (old.matches?.(".editor > .code")) return false;
     if (!old.matches?.("textarea, input:not([type=hidden]), select")) return true;
     const moved = sent.has(old.id) && stateOf(old) !== sent.get(old.id);
     if (old instanceof HTMLSelectElement) {
@@ -52,25 +53,15 @@ htmx.registerExtension("bytewise", {
       return false;
     }
     if (!moved && !(old.name === "show")) fill(old, fresh);
-    for (const name of ["aria-invalid", "aria-describedby", "aria-label"]) {
-      if (fresh.hasAttribute(name)) old.setAttribute(name, fresh.getAttribute(name));
-      else old.removeAttribute(name);
-    }
+    describe(old, fresh);
     return false;
   },
 });
 
 /** After the page was read or changed. */
 export function settle() {
-  for (const box of form.querySelectorAll(".editor")) {
-    const mirror = box.querySelector(".mirror");
-    const field = box.querySelector("textarea");
-    if (mirror.textContent && mirror.textContent.slice(0, -1) !== field.value) {
-      mirror.textContent = `${field.value}\n`; // typed on meanwhile; the marks come with the next answer
-    }
-  }
+  mirrorsAgain();
   readPaths();
-  colour();
   showAgain();
   stepAgain();
 }

@@ -11,11 +11,7 @@ form.addEventListener("click", (event) => {
   const field = document.getElementById(`version-${version}`);
   if (!field) return;
   tab.checked = true;
-  field.focus();
+  tab.dispatchEvent(new Event("change", { bubbles: true }));
   field.setSelectionRange(start, end);
-  // The field is as tall as its text; what scrolls is the box around it.
-  const box = field.parentElement;
-  const line = field.value.slice(0, start).split("\n").length;
-  const height = field.scrollHeight / Math.max(field.value.split("\n").length, 1);
-  box.scrollTop = Math.max(0, (line - 2) * height);
+  field.focus();
 });

@@ -98,7 +98,7 @@ form.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const at = event.target;
-  if (at.matches?.("textarea, input, select, summary, a, .scroll")) return;
+  if (at.matches?.(".editor *, textarea, input, select, summary, a, .scroll")) return;
   const button = at.closest?.("button");
   const ours = !button || button.closest("#player, #steps");
   if (!ours || !steps().length) return;

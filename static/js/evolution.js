@@ -4,10 +4,12 @@ import "./theme.js";
 
 if (window.htmx) {
   const { settle } = await import("./evolution-live.js");
+  const { bringEditors } = await import("./fields.js");
   settle();
   await import("./share-evolution.js");
   const { opening } = await import("./open.js");
   await opening("/evolution");
+  await bringEditors();
   document.documentElement.classList.add("live"); // all of the page listens now: the tests wait for it
 } else {
   document.documentElement.classList.remove("js"); // htmx did not come: back to the form and its button

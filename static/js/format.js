@@ -37,12 +37,8 @@ document.getElementById("format-record")?.addEventListener("click", () => {
   const field = document.getElementById("record");
   const text = laidOut(field.value);
   if (text === null || text === field.value) return field.focus();
-  field.focus();
-  field.select();
-  // through the editor's own history, so that it can be undone
-  if (!document.execCommand("insertText", false, text)) {
-    field.value = text;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true })); // the editor takes it as one change, which can be undone
   field.setSelectionRange(0, 0);
+  field.focus();
 });

@@ -1,6 +1,6 @@
-// Pointer and focus light up. In a text field it is the caret, or the letter under the pointer, that says which value.
+// Pointer and focus light up. In an editor it is the caret, or the letter under the pointer, that says which value.
 
-import { keyAt, light } from "./paths.js";
+import { light } from "./paths.js";
 
 const form = document.getElementById("scenario");
 let now = null;
@@ -16,20 +16,8 @@ export function showAgain() {
   light(now, "lit");
 }
 
-function mirrorOf(field) {
-  return field.parentElement.querySelector(".mirror");
-}
-
-function keyUnder(event) {
-  const pill = event.target.closest(".ribbon .p");
-  if (pill) return pill.value;
-  const row = event.target.closest("[data-p]");
-  if (row) return row.dataset.p;
-  if (event.target.matches("textarea.live") && document.caretPositionFromPoint) {
-    const caret = document.caretPositionFromPoint(event.clientX, event.clientY);
-    if (caret?.offsetNode === event.target) return keyAt(mirrorOf(event.target), caret.offset);
-  }
-  return null;
+function keyUnder({ target }) {
+  return target.closest(".ribbon .p")?.value ?? target.closest("[data-p]")?.dataset.p ?? null;
 }
 
 let waiting = false;
@@ -44,13 +32,15 @@ form.addEventListener("pointermove", (event) => {
 form.addEventListener("pointerleave", () => show(focused()));
 form.addEventListener("focusin", () => show(focused()));
 form.addEventListener("focusout", () => show(null));
-document.addEventListener("selectionchange", () => {
-  if (document.activeElement?.matches("textarea.live")) show(focused());
+
+let caret = null; // the value that the caret of the editor at work is in
+form.addEventListener("caret", ({ detail }) => {
+  caret = detail;
+  show(focused());
 });
 
 function focused() {
   const active = document.activeElement;
   if (active?.matches(".ribbon .p")) return active.matches(":focus-visible") ? active.value : null;
-  if (active?.matches("textarea.live")) return keyAt(mirrorOf(active), active.selectionStart);
-  return null;
+  return active?.matches(".cm-content") ? caret : null;
 }

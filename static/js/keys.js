@@ -98,7 +98,7 @@ function anywhere(event) {
   if (event.key === "Escape" && menu) return () => { menu.open = false; menu.querySelector("summary").focus(); };
   if (event.key === "Escape" && document.querySelector(".card.grown")) return shrink;
   if (event.key === "Escape" && (pinned() || document.querySelector(".choosing"))) return () => letGo() || pin("");
-  if (event.target.matches?.("textarea, input:not([type=radio]), select")) return null;
+  if (event.target.matches?.(".editor *, textarea, input:not([type=radio]), select")) return null;
   switch (event.key) {
     case "/": return () => document.querySelector("#record, #bytes").focus();
     case "?": return () => help.showModal();
@@ -107,7 +107,7 @@ function anywhere(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey) return;
   const act = inRibbon(event) ?? anywhere(event);
   if (!act) return;
   event.preventDefault();

@@ -1,7 +1,7 @@
 // The live update. htmx sends the form while somebody types and drops what was superseded; here is what it must not do:
 // touch a text field, or take away the last good picture.
 
-import { followAll, renew } from "./editors.js";
+import { mirrorsAgain, renew } from "./fields.js";
 import { showAgain } from "./hover.js";
 import { keepInspector, showPin } from "./pin.js";
 import { readPaths } from "./paths.js";
@@ -9,13 +9,14 @@ import { chooseAgain } from "./choose.js";
 import { rove } from "./keys.js";
 import "./waiting.js";
 import { cardsAgain } from "./cards.js";
-import { colour } from "./syntax.js";
+import "./mending.js";
 import { said } from "./words.js";
 
 const status = document.getElementById("status");
 
 htmx.registerExtension("bytewise", {
   htmx_before_morph_node(old, { newNode: fresh }) {
+    if (old.matches?.(".editor > .code")) return false;
     if (old instanceof HTMLTextAreaElement) {
       renew(old, fresh);
       return false;
@@ -31,9 +32,8 @@ htmx.registerExtension("bytewise", {
 
 /** After the page was read or changed. */
 export function settle() {
-  followAll();
+  mirrorsAgain();
   readPaths();
-  colour();
   cardsAgain();
   showPin();
   showAgain();

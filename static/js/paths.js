@@ -1,7 +1,7 @@
 // Path is identity: one value of the record lights up in the record, in the schemas and in every format's bytes.
 //
-// A pill carries its path as its value; a mark in a text carries one or more in data-p, parted by tabs, where `*` stands
-// for any one step. Two paths are the same value, or one is inside the other, or neither.
+// A pill carries its path as its value; a mark in a text or a row carries one or more in data-p, parted by tabs, where `*`
+// stands for any one step. Two paths are the same value, or one is inside the other, or neither.
 
 const ROOT = "$";
 
@@ -10,7 +10,7 @@ let index = new Map(); // what an element carries -> { steps: its paths, each as
 /** Read the page again after it changed. */
 export function readPaths() {
   index = new Map();
-  for (const element of document.querySelectorAll(".ribbon .p, [data-p]")) {
+  for (const element of document.querySelectorAll(".ribbon .p, [data-p]:not(.editor *)")) {
     const key = element.dataset.p ?? element.value;
     let entry = index.get(key);
     if (!entry) index.set(key, (entry = { steps: stepsOf(key), elements: [] }));
@@ -34,36 +34,48 @@ function relation(one, other) {
   return one.length > other.length ? "-in" : "-on";
 }
 
-/** Give every element of a value the class `name`, those inside it `name-in`, those around it `name-on`. */
+const lights = new Map(); // name -> the paths that it is on, each as steps
+
+/**
+ * Give every element of a value the class `name`, those inside it `name-in`, those around it `name-on`. Who draws by himself,
+ * as the editors do, hears of it and asks `classesOf`.
+ */
 export function light(key, name) {
   dim(name);
+  if (key) lights.set(name, stepsOf(key));
+  else lights.delete(name);
+  document.dispatchEvent(new Event("light"));
   if (!key) return;
-  const wanted = stepsOf(key);
   for (const { steps, elements } of index.values()) {
-    let found = null;
-    for (const one of steps) {
-      for (const other of wanted) {
-        const relative = relation(one, other);
-        if (relative !== null && (found === null || relative === "")) found = relative;
-      }
-    }
+    const found = nearest(steps, lights.get(name));
     if (found !== null) for (const element of elements) element.classList.add(name + found);
   }
 }
 
-export function dim(name) {
-  for (const end of ["", "-in", "-on"]) {
-    for (const element of [...document.getElementsByClassName(name + end)]) element.classList.remove(name + end);
+/** What is on for a key, as classes. */
+export function classesOf(key) {
+  const steps = stepsOf(key);
+  const classes = [];
+  for (const [name, wanted] of lights) {
+    const found = nearest(steps, wanted);
+    if (found !== null) classes.push(name + found);
   }
+  return classes.join(" ");
 }
 
-/** The key of what stands at an offset of a mirrored text. */
-export function keyAt(mirror, offset) {
-  const walker = document.createTreeWalker(mirror, NodeFilter.SHOW_TEXT);
-  let at = 0;
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    at += node.length;
-    if (at > offset) return node.parentElement.closest("[data-p]")?.dataset.p ?? null;
+function nearest(steps, wanted) {
+  let found = null;
+  for (const one of steps) {
+    for (const other of wanted) {
+      const relative = relation(one, other);
+      if (relative !== null && (found === null || relative === "")) found = relative;
+    }
   }
-  return null;
+  return found;
+}
+
+export function dim(name) {
+  for (const end of ["", "-in", "-on"]) {
+    for (const element of document.querySelectorAll(`.${name}${end}:not(.editor *)`)) element.classList.remove(name + end);
+  }
 }

@@ -72,8 +72,8 @@ def test_a_schema_makes_avro_readable(decode_page: Page) -> None:
     expect(decode_page.locator('#picture .ribbon .p[value="/favoriteNumber"]').first).to_have_class(
         re.compile(r"\blit\b")
     )
-    expect(decode_page.locator('#lit-bytes [data-p="/favoriteNumber"]')).to_have_class("lit")
-    expect(decode_page.locator('#lit-schema [data-p="/favoriteNumber"]')).to_have_class("lit")
+    expect(decode_page.locator('#code-bytes [data-p="/favoriteNumber"]')).to_have_class("lit")
+    expect(decode_page.locator('#code-schema [data-p="/favoriteNumber"]')).to_have_class("lit")
 
 
 def test_a_byte_is_pinned_and_inspected(decode_page: Page) -> None:

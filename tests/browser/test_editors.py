@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
 NARROW = '{"a":[1,2],"b":{"c":9007199254740993,"d":[]}}'
 WIDE = '{\n  "a": [1, 2],\n  "b": {\n    "c": 9007199254740993,\n    "d": []\n  }\n}'
 
-COLOURED = """(kind) => [...CSS.highlights.get(`code-${kind}`)]
-  .filter((one) => one.startContainer.parentElement.closest("#lit-record"))
-  .map(({ startContainer: from, startOffset, endContainer: to, endOffset }) =>
-    from.data.slice(startOffset, from === to ? endOffset : undefined))"""
+COLOURED = "(kind) => [...document.querySelectorAll(`#code-record .code-${kind}`)].map((one) => one.textContent)"
 
 
 def drop(page: Page, name: str, data: bytes) -> None:
@@ -35,15 +34,49 @@ def test_names_texts_and_numbers_have_colours_of_their_own(bytes_page: Page) -> 
     assert bytes_page.evaluate(COLOURED, "name") == ['"a"', '"n"', '"t"']
 
 
-def test_what_is_seen_is_what_is_in_the_field(bytes_page: Page) -> None:
-    """The letters that are seen are the mirror's: they follow at once, and the server's answer never puts old ones back."""
-    for letter in '{"key": [1, 2]}':
-        bytes_page.locator("#record").press_sequentially(letter) if letter != "{" else bytes_page.fill("#record", "{")
-        assert bytes_page.evaluate(
-            "document.getElementById('lit-record').textContent.slice(0, -1)"
-        ) == bytes_page.input_value("#record")
-    expect(bytes_page.locator("#card-json .size")).to_have_text("13 B")
-    assert bytes_page.evaluate("document.getElementById('lit-record').textContent") == '{"key": [1, 2]}\n'
+def test_a_history_outlives_every_update(bytes_page: Page) -> None:
+    record = bytes_page.locator("#record")
+    before = record.input_value()
+    bytes_page.fill("#record", '{"key": 1}')
+    expect(bytes_page.locator("#card-json .size")).to_have_text("9 B")
+    record.press("Control+End")
+    bytes_page.keyboard.press("ArrowLeft")
+    bytes_page.keyboard.type("23")
+    expect(bytes_page.locator("#card-json .size")).to_have_text("11 B")
+    bytes_page.keyboard.press("Control+z")
+    expect(bytes_page.locator("#card-json .size")).to_have_text("9 B")
+    bytes_page.keyboard.press("Control+z")
+    expect(record).to_have_value(before)
+    expect(bytes_page.locator("#card-json .size")).to_have_text("81 B")
+    bytes_page.keyboard.press("Control+Shift+z")
+    expect(record).to_have_value('{"key": 1}')
+
+
+def test_marks_move_with_what_is_typed(bytes_page: Page) -> None:
+    bytes_page.route("**/", lambda route: None)  # the server never answers
+    bytes_page.locator("#record").press("Control+Home")
+    bytes_page.keyboard.type("  ")
+    mark = bytes_page.locator('#code-record [data-p="/favoriteNumber"]')
+    expect(mark).to_have_text('"favoriteNumber": 1337')
+    expect(mark).to_have_class(re.compile(r"\bpin\b"))
+    bytes_page.unroute_all(behavior="ignoreErrors")
+
+
+def test_search_within_a_text(bytes_page: Page) -> None:
+    bytes_page.locator("#record").press("Control+f")
+    bytes_page.keyboard.type("hack")
+    expect(bytes_page.locator("#code-record .cm-searchMatch")).to_have_text("hack")
+    bytes_page.keyboard.press("Escape")
+    expect(bytes_page.locator("#code-record .cm-content")).to_be_focused()
+
+
+def test_without_the_bundle_the_fields_do(page: Page, live_server: Any) -> None:
+    page.route("**/codemirror*", lambda route: route.abort())
+    page.goto(live_server.url)
+    page.locator("#record").press("Control+a")
+    page.keyboard.type("[1, 2]")
+    expect(page.locator("#card-json .size")).to_have_text("5 B")
+    expect(page.locator("#record")).to_be_focused()
 
 
 def test_a_record_is_laid_out_anew_and_that_can_be_undone(bytes_page: Page) -> None:

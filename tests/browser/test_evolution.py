@@ -53,11 +53,11 @@ def test_typing_answers_and_keeps_the_caret(evolution_page: Page) -> None:
     field = evolution_page.locator("#version-2")
     text = field.input_value()
     at = text.index('"long"}') + len('"long"')
-    field.evaluate("(field, at) => { field.focus(); field.setSelectionRange(at, at) }", at)
+    field.evaluate("(field, at) => { field.setSelectionRange(at, at); field.focus() }", at)
     field.press_sequentially(', "default": 7', delay=15)
     expect(headline(evolution_page)).to_have_text(CAN)
     expect(field).to_have_value(text[:at] + ', "default": 7' + text[at:])
-    expect(field).to_be_focused()
+    expect(evolution_page.locator("#code-2 .cm-content")).to_be_focused()
     assert field.evaluate("field => field.selectionStart") == at + len(', "default": 7')
 
 
@@ -146,7 +146,7 @@ def test_keys_in_a_text_are_the_texts_own(evolution_page: Page) -> None:
 
 def test_a_row_lights_up_in_the_other_column_and_in_both_texts(evolution_page: Page) -> None:
     evolution_page.locator("#r-1").hover()
-    for lit in ("#w-0", "#r-1", '#lit-2 [data-p="/userName"]', '#lit-record [data-p="/userName"]'):
+    for lit in ("#w-0", "#r-1", '#code-2 [data-p="/userName"]', '#code-record [data-p="/userName"]'):
         expect(evolution_page.locator(lit).first).to_have_class(has_class("lit"))
 
 
@@ -156,7 +156,7 @@ def test_a_row_lights_up_in_the_other_column_and_in_both_texts(evolution_page: P
 def test_a_place_is_selected_in_its_text(evolution_page: Page) -> None:
     evolution_page.locator("#rule-READER_FIELD_MISSING_DEFAULT_VALUE .place").nth(1).click()
     field = evolution_page.locator("#version-2")
-    expect(field).to_be_focused()
+    expect(evolution_page.locator("#code-2 .cm-content")).to_be_focused()
     assert field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)") == '"userID"'
 
 
@@ -179,7 +179,7 @@ def test_a_broken_version_keeps_the_others_and_its_text(evolution_page: Page) ->
     good = field.input_value()
     field.fill(good.replace('"long"}', '"lung"}'))
     expect(evolution_page.locator("#told-2")).to_contain_text("5:32")
-    expect(evolution_page.locator("#lit-2 .fault")).to_have_count(1)
+    expect(evolution_page.locator("#code-2 .fault")).to_have_count(1)
     expect(evolution_page.get_by_role("button", name="v2 reads v1: can, but not all")).to_be_visible()
     expect(field).to_have_value(good.replace('"long"}', '"lung"}'))
     field.fill(good)
