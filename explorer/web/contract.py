@@ -200,6 +200,7 @@ class SchemaOut(s.Serializer[Any]):
     root = s.CharField(allow_null=True)  # type: ignore[assignment]
     candidates = s.ListField(child=s.CharField())
     problems = Problem(many=True)
+    remarks = Problem(many=True, help_text="What is legal in the text and worth telling.")
     losses = Loss(many=True)
 
 

@@ -62,6 +62,7 @@ def schema(view: SchemaView) -> Json:
         "root": None if view.schema is None else view.schema.root_name,
         "candidates": list(view.candidates),
         "problems": [problem(fault) for fault in view.problems],
+        "remarks": [problem(remark) for remark in view.remarks],
         "losses": losses(view.losses),
     }
 

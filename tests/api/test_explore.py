@@ -36,7 +36,7 @@ LAYOUT = [
 ]  # fmt: skip
 SPAN = ["start", "end", "offset", "length", "role", "part", "path", "value", "text", "doc", "spec", "bits"]
 PROBLEM = ["code", "detail", "offset", "path", "line", "column", "expected", "found", "fix", "edit"]
-SCHEMA = ["name", "language", "source", "derived_from", "text", "root", "problems", "losses"]
+SCHEMA = ["name", "language", "source", "derived_from", "text", "root", "problems", "remarks", "losses"]
 
 
 @pytest.mark.parametrize("key", [key for key in SIZES if key in FORMATS])
@@ -308,3 +308,19 @@ def test_a_writer_that_there_is_not(post: Post) -> None:
         assert (answer.status_code, error["code"]) == (422, "unknown-writer")
         assert error["pointer"] == f"/options/writers/{format_.key}"
         assert all(writer.key in error["fix"] for writer in format_.writers) or "Did you mean" in error["fix"]
+
+
+def test_a_schemas_remarks_and_its_real_language_are_told(post: Post, holds: Callable[[Any, str], None]) -> None:
+    odd = '{"type": "record", "name": "R", "fields": [{"name": "a", "type": {"type": "int", "logicalType": "x"}}]}'
+    proto = 'syntax = "proto3"; message R { int32 a = 1; }'
+    (avro, *_) = post("explore", {"record": {"a": 1}, "schemas": [{"text": odd}]}).json()["schemas"]
+    holds(avro, "SchemaOut")
+    assert avro["problems"] == []
+    (remark,) = avro["remarks"]
+    assert remark["line"] == 1 and remark["detail"].startswith("The logical type x is ignored")
+    refused = post("explore", {"record": {"a": 1}, "schemas": [{"text": proto, "language": "thrift"}]})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["code"], error["pointer"]) == ("other-language", "/schemas/0/text")
+    assert error["detail"] == "This is Protocol Buffers, not Thrift."
+    assert error["fix"] == "Give it as Protocol Buffers instead."
