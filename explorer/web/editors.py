@@ -121,9 +121,9 @@ def record_editor(asked: Asked, found: Exploration) -> RecordEditor:
         marks = [(start, end, pills.path_key(path)) for start, end, path in places.of_record(record)]
     return RecordEditor(
         text=text,
-        lit=_lit(text, marks, found.problems, asked.pin),
+        lit=_lit(text, marks, () if asked.scenario.blank else found.problems, asked.pin),
         size=of_bytes(_utf8(text)),
-        problems=placed(found.problems, text, "record"),
+        problems=() if asked.scenario.blank else placed(found.problems, text, "record"),
         remarks=placed([*record.remarks, *_invisible(text)][:SAYINGS] if record else (), text, "record"),
     )
 
@@ -232,7 +232,7 @@ def _schema_editor(
         key=key,
         label=LANGUAGES[view.language].title,
         name=view.name if view.source == GIVEN else "",
-        source="from the example" if lent else _source(view, found.schemas),
+        source=("from the example" if alone else "example") if lent else _source(view, found.schemas),
         text=text,
         lit=_lit(text, _field_marks(view, found.record), fault, asked.pin),
         made="" if given else digest(text),
