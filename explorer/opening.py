@@ -23,17 +23,20 @@ from .wire.problem import InputError, LimitError, Problem, too_large
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do before reading, written `from:5`, `from:5:33`, `gzip`, `base64:5` or `flip:42`.
+    """One thing to do before reading, written `from:5`, `from:5:33`, `gzip`, `base64:5`, `flip:42` or `set:5=ff00`.
 
-    `from` only says where to read, `flip` turns one bit over, counted from the start; the others make new bytes of what
-    they are given, and what follows counts in those.
+    `from` only says where to read, `flip` turns one bit over and `set` writes bytes over those that are there, both counted
+    from the start; the others make new bytes of what they are given, and what follows counts in those.
     """
 
     name: str
     start: int = 0
     end: int | None = None
+    data: bytes = b""
 
     def __str__(self) -> str:
+        if self.name == SET:
+            return f"{SET}:{self.start}={self.data.hex()}"
         if self.end is not None:
             return f"{self.name}:{self.start}:{self.end}"
         return f"{self.name}:{self.start}" if self.start or self.name == FROM else self.name
@@ -41,16 +44,35 @@ class Step:
 
 FROM: Final = "from"
 FLIP: Final = "flip"
-STEPS: Final = 32
+SET: Final = "set"
+STEPS: Final = 100
 """Steps that are taken one after the other; more are left out."""
+
+WRITTEN: Final = 16
+"""Bytes that one step writes: what is typed on and on is one step up to these."""
 
 
 def read_step(text: str) -> Step | None:
     """A step from its writing; None for what is none."""
+    if found := re.fullmatch(r"set:([0-9]{1,8})=((?:[0-9a-fA-F]{2})+)", text, re.ASCII):
+        data = bytes.fromhex(found[2])
+        return Step(SET, int(found[1]), data=data) if len(data) <= WRITTEN else None
     found = re.fullmatch(r"([a-z0-9]+)(?::([0-9]{1,8})(?::([0-9]{1,8}))?)?", text, re.ASCII)
     if not found or found[1] not in (FROM, FLIP, *UNPACK):
         return None
     return Step(found[1], int(found[2] or 0), int(found[3]) if found[3] else None)
+
+
+def and_then(steps: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
+    """One step more. Bytes written into or right after those of the step before it are one step with them."""
+    before = steps[-1] if steps else step
+    if steps and before.name == step.name == SET:
+        at = step.start - before.start
+        end = at + len(step.data)
+        if 0 <= at <= len(before.data) and end <= WRITTEN:
+            data = before.data[:at] + step.data + before.data[end:]
+            return (*steps[:-1], replace(before, data=data))
+    return (*steps, step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +104,12 @@ def opened(data: bytes, steps: Sequence[Step]) -> Opened:
             fresh, said = flipped(now.data, step.start)
             now = replace(now, data=fresh, taken=(*now.taken, said))
             continue
+        if step.name == SET:
+            if step.start + len(step.data) > len(now.data):
+                return replace(now, problem=_unwritable(step, len(now.data)))
+            fresh, said = written(now.data, step)
+            now = replace(now, data=fresh, taken=(*now.taken, said))
+            continue
         end = len(now.data) if step.end is None else step.end
         if not step.start <= end <= len(now.data):
             return replace(now, problem=_outside(step, len(now.data)))
@@ -106,6 +134,25 @@ def flipped(data: bytes, bit: int) -> tuple[bytes, str]:
     old, new = data[at], data[at] ^ mask
     said = f"bit {bit % 8} of byte {at:,} flipped: {old:02x} became {new:02x}"
     return data[:at] + bytes((new,)) + data[at + 1 :], said
+
+
+def written(data: bytes, step: Step) -> tuple[bytes, str]:
+    """The bytes with some written over, and what was done in words."""
+    at, end = step.start, step.start + len(step.data)
+    where = f"byte {at:,}" if end - at == 1 else f"bytes {at:,} to {end - 1:,}"
+    said = f"{where} set: {data[at:end].hex(' ')} became {step.data.hex(' ')}"
+    return data[:at] + step.data + data[end:], said
+
+
+def _unwritable(step: Step, size: int) -> Problem:
+    last = step.start + len(step.data) - 1
+    return Problem(
+        code="outside",
+        detail=f"There are {size:,} bytes, so byte {last:,} cannot be set.",
+        expected=f"a byte from 0 to {max(size - 1, 0):,}",
+        found=f"{last:,}",
+        fix="Choose a byte that is there.",
+    )
 
 
 def _outside(step: Step, size: int) -> Problem:

@@ -70,6 +70,7 @@ class Cost:
     box: str
     numbers: Sequence[tuple[str, str]]
     edit: str
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Inspector:
 
     lost   the record has no such value
     keep   the record cannot be read, so what was there stays
-    flips  its bits are buttons that turn them over
+    flips  its bits are buttons that turn them over, and its bytes can be written over
     """
 
     path: str
@@ -180,6 +181,7 @@ def _cost(pane: Pane, own: list[int], inside: list[int], size: Breakdown, larges
         box=_box(layout, own + inside),
         numbers=readings(_value_bytes(layout, own)),
         edit=address_of_bytes(pane, pin) if pin else "",
+        first=layout.bounds(min(own + inside))[0] // 8 if own or inside else 0,
     )
 
 

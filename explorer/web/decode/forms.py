@@ -15,12 +15,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from explorer.examples.mysteries import MYSTERIES, Mystery
-from explorer.opening import FLIP, FROM, STEPS, Step, read_step
+from explorer.opening import FLIP, FROM, SET, STEPS, WRITTEN, Step, and_then, read_step
 from explorer.scenario import SchemaText
 from explorer.wire import limits
 from explorer.wire.bytes_text import WRITINGS
 from explorer.wire.formats import FORMATS
-from explorer.wire.problem import too_large
+from explorer.wire.problem import Problem, too_large
 from explorer.wire.schemas import LANGUAGES
 
 from .. import forms
@@ -50,6 +50,7 @@ class Asked:
     other     the payload to compare with; read in the same way, or in the format `other_format`
     file      the name of the file that the bytes came from
     example   the mystery that it began with; its lesson is told while its bytes are untouched
+    refused   why what was to be written over a byte is no bytes
     """
 
     given: Text
@@ -64,6 +65,7 @@ class Asked:
     view: str = "pills"
     rows: Mapping[str, int] = field(default_factory=dict)
     example: Mystery = FIRST
+    refused: Problem | None = None
 
     @property
     def untouched(self) -> bool:
@@ -119,22 +121,33 @@ def _schema(sent: QueryDict) -> SchemaText | None:
 
 
 def _steps(sent: QueryDict) -> tuple[Step, ...]:
-    steps = tuple(step for text in sent.getlist("step")[:STEPS] if (step := read_step(text)))
+    steps: tuple[Step, ...] = ()
+    for text in sent.getlist("step")[: STEPS * WRITTEN]:
+        if step := read_step(text):
+            steps = and_then(steps, step)
+    steps = steps[:STEPS]
     undo = sent.get("undo", "")
     return steps[: int(undo)] if undo.isdecimal() and len(undo) < 3 else steps
 
 
 def _done(asked: Asked, sent: QueryDict) -> Asked:
     """Buttons: `take` a step and read what it leaves as a format, `from:5/avro`, or read all as one, `/grpc-frame`; read from
-    a byte; change the root."""
+    a byte; write over one, `set/avro`; change the root."""
     text, _, key = sent.get("take", "").partition("/")
-    if sent.get("do") == "from-here":
+    do, _, shown = sent.get("do", "").partition("/")
+    if do == "from-here":
         text, key = f"{FROM}:{sent.get('at', '').strip()}", sent.get("as", "")
+    elif do == SET:
+        text, key = f"{SET}:{sent.get('set_at', '').strip()}={''.join(sent.get('set_to', '').split())}", shown
+        if read_step(text) is None:
+            return replace(asked, refused=_no_byte(sent.get("set_to", "")))
     if text and (step := read_step(text)):
         steps = asked.steps
         if step.name == FLIP:  # the same bytes but for a bit: what is looked at stays
             steps = steps[:-1] if steps and steps[-1] == step else (*steps, step)
             return replace(asked, steps=steps[:STEPS], format=_known(FORMATS, key))
+        if step.name == SET:
+            return replace(asked, steps=and_then(steps, step)[:STEPS], format=_known(FORMATS, key))
         if step.name == FROM and steps and steps[-1].name == FROM:
             steps = steps[:-1]  # another place in the same bytes
         steps = (*steps, step) if step.start or step.end is not None or step.name != FROM else steps
@@ -144,6 +157,16 @@ def _done(asked: Asked, sent: QueryDict) -> Asked:
     if "pick_root" in sent and asked.schema is not None:
         asked = replace(asked, schema=replace(asked.schema, root=sent.get("pick_root") or None))
     return asked
+
+
+def _no_byte(text: str) -> Problem:
+    return Problem(
+        code="not-hex",
+        detail="This is no byte in hex.",
+        expected=f"two hexadecimal digits for each byte, at most {WRITTEN} bytes",
+        found=text[:WRITTEN].strip() or "nothing",
+        fix="Write a byte as two digits, such as ff.",
+    )
 
 
 def _with_file(asked: Asked, file: UploadedFile[Any]) -> Asked:

@@ -150,7 +150,7 @@ def workbench(found: Study) -> Workbench:
         schema=schema_box(asked, found),
         steps=[str(step) for step in asked.steps],
         taken=[Taken(words, number) for number, words in enumerate(found.opened.taken)],
-        step_problem=found.opened.problem,
+        step_problem=found.opened.problem or asked.refused,
         hints=[_hinted(hint, found.taken) for hint in found.hints],
         other=bytes_editor(asked.other, found.other or Payload(), None, None),
         other_format=asked.other_format,
