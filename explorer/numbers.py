@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
+from uuid import UUID
+
+from .wire.dump import printable
 
 VARINT: Final = 10
 """Bytes of the longest varint of 64 bits."""
+
+LONGEST: Final = 16
+"""Bytes of the longest integer that is read from all of them."""
+
+IN_UTF_8: Final = "text in UTF-8"
+"""The kind whose saying is data."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -16,6 +27,26 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def readings(data: bytes) -> list[tuple[str, str]]:
     """(kind, what it says) from the first byte on; kinds that need more bytes than there are left out."""
     return list(_readings(data)) if data else []
+
+
+def whole(data: bytes) -> list[tuple[str, str]]:
+    """(kind, what it says) where all of the bytes count: an integer of an odd width, text, an address, a UUID."""
+    return list(_whole(data)) if data else []
+
+
+def _whole(data: bytes) -> Iterator[tuple[str, str]]:
+    size = len(data)
+    if size <= LONGEST and size not in (1, 2, 4, 8):
+        yield f"{8 * size}-bit, little-endian", _both(int.from_bytes(data, "little"), 8 * size)
+        yield f"{8 * size}-bit, big-endian", _both(int.from_bytes(data, "big"), 8 * size)
+    with suppress(UnicodeDecodeError):
+        yield IN_UTF_8, f'"{printable(data.decode())}"'
+    if size == 4:
+        yield "IPv4 address", str(IPv4Address(data))
+    if size == 16:
+        yield "IPv6 address", str(IPv6Address(data))
+        yield "UUID, little-endian", str(UUID(bytes_le=data))
+        yield "UUID, big-endian", str(UUID(bytes=data))
 
 
 def _readings(data: bytes) -> Iterator[tuple[str, str]]:

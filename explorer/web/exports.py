@@ -98,6 +98,17 @@ def in_go(data: bytes, name: str) -> str:
     return f"var {first}{''.join(word.title() for word in rest)} = []byte{{\n{_numbers(data, chr(9))}}}\n"
 
 
+LITERALS: Final[Mapping[str, tuple[str, str, Callable[[bytes, str], str]]]] = {
+    "hex": ("Hex", "text/x-hex", hexadecimal),
+    "b64": ("Base64", "text/x-base64", in_base64),
+    "c": ("C array", "text/x-c", in_c),
+    "py": ("Python", "text/x-python", in_python),
+    "rs": ("Rust", "text/x-rust", in_rust),
+    "go": ("Go", "text/x-go", in_go),
+}
+"""Key -> title, media type and writer of each way in which bytes can be written, be it all of a card or some of them."""
+
+
 # What is known of the bytes
 
 
@@ -142,12 +153,7 @@ def _in_json(panes: Sequence[Pane]) -> bytes:
 EXPORTS: Final[Mapping[str, Export]] = {
     export.key: export
     for export in (
-        Export("hex", "Hex", "text/x-hex", _each(hexadecimal)),
-        Export("b64", "Base64", "text/x-base64", _each(in_base64)),
-        Export("c", "C array", "text/x-c", _each(in_c)),
-        Export("py", "Python", "text/x-python", _each(in_python)),
-        Export("rs", "Rust", "text/x-rust", _each(in_rust)),
-        Export("go", "Go", "text/x-go", _each(in_go)),
+        *(Export(key, title, media, _each(write)) for key, (title, media, write) in LITERALS.items()),
         Export(
             "txt", "Listing", "text/plain", lambda panes: as_text(panes, rows=limits.SPANS).encode("utf-8", "replace")
         ),

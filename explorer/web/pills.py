@@ -39,7 +39,8 @@ SPEAKING: Final = (Role.VALUE, Role.NAME)
 """Kinds whose pills say what the bytes mean."""
 
 WIDTH: Final = 16
-"""Bytes on a line of the hex view."""
+HALF: Final = WIDTH // 2
+"""Bytes on a line of the hex view, and in each of its halves, which stand below each other where there is little room."""
 
 DEEPEST: Final = 9
 """Steps of indentation in the list."""
@@ -97,42 +98,70 @@ def _list_line(span: Span, label: str, text: bool, pin: str | None) -> str:
 
 
 def _hex_lines(spans: Iterable[Span], pin: str | None) -> Iterator[str]:
-    """Sixteen bytes a line: offset, the pieces of the spans that lie on it, and the bytes as text."""
+    """Sixteen bytes a line: offset, the pieces of the spans that lie on it, and the bytes as text; in two halves.
+
+    Bytes stand in columns: a window that begins within a line leaves room for what is before it.
+    """
     line: list[str] = []
-    text = ""
-    at = first = None
+    pieces: list[str] = []
+    texts: list[str] = []
+    at: int | None = None  # the byte that comes next
     for span in spans:
         begin, data = span.offset, span.data
         if at is not None and begin < at:  # a byte that two spans share is shown once
             data, begin = data[at - begin :], at
+        if data and at is None:
+            room = begin % HALF
+            if begin % WIDTH >= HALF:
+                line.append(_half(begin - begin % WIDTH, [_gap(HALF)], [" " * HALF]))
+            if room:
+                pieces, texts = [_gap(room)], [" " * room]
+        key = escape(path_key(span.path)) if data else ""
+        going = ""
         while data:
-            if first is None:
-                first = begin
-            room = WIDTH - begin % WIDTH
+            room = HALF - begin % HALF
             piece, data, begin = data[:room], data[room:], begin + min(room, len(data))
-            line.append(_pill(span, f"<code>{piece.hex(' ')}</code>", pin))
-            text += "".join(chr(byte) if 32 <= byte < 127 else "·" for byte in piece)
+            pieces.append(_pill(span, f"<code>{piece.hex(' ')}</code>", pin, f"{going}{' to' if data else ''}"))
+            text = "".join(chr(byte) if 32 <= byte < 127 else "·" for byte in piece)
+            texts.append(f'<span data-p="{key}">{escape(text)}</span>')
+            going = " from"
+            if not begin % HALF:
+                line.append(_half(begin - HALF, pieces, texts))
+                pieces, texts = [], []
             if not begin % WIDTH:
-                yield _hex_line(first, line, text)
-                line, text, first = [], "", None
-        at = begin
-    if first is not None:
-        yield _hex_line(first, line, text)
+                yield _hex_line(line)
+                line = []
+        at = begin if span.data else at
+    if pieces:
+        line.append(_half((at or 0) - (at or 0) % HALF, pieces, texts))
+    if line:
+        yield _hex_line(line)
 
 
-def _hex_line(first: int, line: list[str], text: str) -> str:
+def _hex_line(halves: list[str]) -> str:
+    return f'<div class="line">{"".join(halves)}</div>'
+
+
+def _half(first: int, pieces: list[str], texts: list[str]) -> str:
+    """Half a line: offset in hex and in decimal, bytes, text."""
     return (
-        f'<div class="line"><span class="o">{first:06x}</span><span class="h">{"".join(line)}</span>'
-        f'<span class="t" translate="no">{escape(text)}</span></div>'
+        f'<span class="o">{first:06x} <i>{first}</i></span><span class="h">{"".join(pieces)}</span>'
+        f'<span class="t" translate="no">{"".join(texts)}</span>'
     )
 
 
-def _pill(span: Span, label: str, pin: str | None) -> str:
+def _gap(count: int) -> str:
+    """Room for bytes that are not there."""
+    return f'<code class="gap">{" ".join(["00"] * count)}</code>'
+
+
+def _pill(span: Span, label: str, pin: str | None, more: str = "") -> str:
+    """`more`: classes of a piece that goes on from the one before it, or to the next."""
     role = span.part.role
     key = path_key(span.path)
     letter = LETTERS.get(role)
     return (
-        f'<button class="p {role.value}" name="pin" value="{escape(key)}" data-row="{span.row}"'
+        f'<button class="p {role.value}{more}" name="pin" value="{escape(key)}" data-row="{span.row}"'
         f' title="{escape(shown(span.part.name))}, {extent(span)}" aria-pressed="{"true" if key == pin else "false"}">'
         f"{f'<i>{letter}</i>' if letter else ''}{label}</button>"
     )

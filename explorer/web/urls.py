@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from . import export_views, gallery, views
+from . import export_views, gallery, selected, views
 from .decode import views as decode
 from .evolution import views as evolution
-from .patterns import views as patterns
 from .patterns import views as patterns
 from .reference import views as reference
 
@@ -26,7 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export", export_views.of_record, name="export"),
     path("inspect", views.inspect, name="inspect"),
     path("spans", views.spans, name="spans"),
-    path("patterns", patterns.page, name="patterns"),
     path("selected", selected.box, name="selected"),
     path("selected/copy", selected.copied, name="selected-copy"),
     path("patterns", patterns.page, name="patterns"),

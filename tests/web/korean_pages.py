@@ -60,6 +60,10 @@ def _bytes() -> Iterator[str]:
         yield _get(f"/?example={key}&view=list&pin={example.pin or '$'}")
     for record in BAD:
         yield _post("/", record=record)
+    for digits in ("2a", "0102030405060708", "00" * 16, "65a0" * 40):
+        told = {"bytes": digits, "last": len(digits) // 2 - 1, "values": 5, "path": ["/a", "/b", "/c"]}
+        yield _post("/selected", **told, decode="yes")
+        yield _post("/selected", **told | {"last": 0}, editable="yes")
     yield _post(
         "/", record="[1]", **{"schema-avro-0": "{", "schema-thrift-0": "struct {", "schema-protobuf-0": "message {"}
     )
@@ -70,6 +74,10 @@ def _decode() -> Iterator[str]:
         yield _get(f"/decode?example={key}")
     yield _get("/decode?bytes=")
     yield _get("/decode?bytes=zz")
+    yield _post(
+        "/decode", bytes="0801", writing="hex", step=["set:0=08", "set:0=0802", "flip:1", "set:9=00"], view="hex"
+    )
+    yield _post("/decode", bytes="0801", writing="hex", do="set/protobuf", set_at="0", set_to="x")
     for key in DEFAULT:
         yield _post("/decode", bytes="0a064d617274696e10b90a1a0b6461", format=key)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+import re
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from explorer.wire.formats import FORMATS
 from explorer.wire.layout import Role
 from explorer.wire.record import read
 
+from ..work import SECOND, counted
 from .markup import Page
 
 ATTACKS = [
@@ -116,9 +117,29 @@ def test_hex_has_every_byte_once_sixteen_a_line() -> None:
     lines = markup.split('<div class="line">')[1:]
     assert [line[16:22] for line in lines] == [f"{at:06x}" for at in range(0, len(layout.data), 16)]
     page = Page(f'<div id="all">{markup}</div>')
-    assert len(page.classed("h")) == len(lines)
+    assert len(page.classed("h")) == len(page.classed("t")) == -(-len(layout.data) // 8)
     shown = "".join(part.split("</code>")[0] for part in markup.split("<code>")[1:])
     assert bytes.fromhex(shown) == layout.data
+
+
+def test_letters_belong_to_the_spans_of_their_bytes() -> None:
+    layout = FORMATS["json"].trace(b'{"a": "<\\u00e9 and more than a line of it"}', None)
+    page = Page(pills.body(layout, 0, len(layout), view="hex", text=True, pin=None))
+    letters = [span for span in page.all("span") if "data-p" in span]
+    buttons = page.all("button")
+    assert [span["data-p"] for span in letters] == [button["value"] for button in buttons]
+    assert [button["class"] for button in buttons if "string" in button["title"]][-1].endswith("value from")
+
+
+def test_hex_that_begins_within_a_line_keeps_its_columns() -> None:
+    data = json.dumps(["ab", "cdefgh", "ij"]).encode()
+    layout = FORMATS["json"].trace(data, None)
+    for start in range(len(layout)):
+        markup = pills.body(layout, start, len(layout), view="hex", text=True, pin=None)
+        first = layout.span(start).offset
+        gaps = "".join(re.findall('<code class="gap">([0 ]+)<', markup)).count("00")
+        assert gaps == first % 16
+        assert markup.startswith(f'<div class="line"><span class="o">{first - first % 16:06x} ')
 
 
 def test_a_long_value_is_cut_and_says_how_long_it_is() -> None:
