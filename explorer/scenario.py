@@ -45,3 +45,8 @@ class Scenario:
     pin: str | None = None
     view: str = ""
     version: int = VERSION
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is no record to speak of."""
+        return not self.record_text.strip()

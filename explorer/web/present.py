@@ -110,7 +110,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`_picture.html`: legend, comparison, and cards or the ledger. `said` is for the ears: the sizes in one sentence."""
+    """`_picture.html`: legend, comparison, and cards or the ledger. `said` is for the ears: the sizes in one sentence.
+
+    keep    the record cannot be read, so the picture that is there stays, marked as not up to date
+    blank   there is no record: an invitation instead of a fault
+    """
 
     kinds: Sequence[Kind]
     views: Mapping[str, str]
@@ -123,6 +127,7 @@ class Picture:
     lesson: str
     said: str
     keep: bool
+    blank: bool = False
     book: str = " ".join(DEFAULT)
 
 
@@ -177,8 +182,10 @@ def picture(asked: Asked, found: Exploration) -> Picture:
     kinds = [kind for kind in KINDS if any(kind.role in card.roles for card in cards)]
     untouched = asked.scenario.record_text == asked.example.record
     lesson = asked.example.lesson if untouched else ""
+    blank = asked.scenario.blank
     return Picture(
-        kinds, VIEWS, asked.view, SORTS, asked.sort, choices(asked), cards, table, lesson, said, keep=found.record is None
+        kinds, VIEWS, asked.view, SORTS, asked.sort, choices(asked), cards, table, lesson, said,
+        keep=found.record is None and not blank, blank=blank,
     )  # fmt: skip
 
 

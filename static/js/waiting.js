@@ -1,20 +1,33 @@
-// A slow answer is seen: after half a second a bar runs at the top of the page, and the picture says that it is busy.
+// A slow answer is seen: after half a second a bar runs at the top of the page, and the picture says that it is busy; after
+// four it is said in words. Where no answer came, one can ask again, and it is asked again once the network is back.
 
 const PATIENCE = 500;
+const LONG = 4000;
 const form = document.getElementById("scenario");
-let timer = 0;
+const slow = document.getElementById("slow");
+const offline = document.getElementById("offline");
+let timers = [];
 
 function over() {
-  clearTimeout(timer);
+  timers.forEach(clearTimeout);
   document.documentElement.classList.remove("waiting");
   document.getElementById("picture")?.removeAttribute("aria-busy");
+  slow.hidden = true;
 }
 
 form.addEventListener("htmx:before:request", () => {
-  clearTimeout(timer);
-  timer = setTimeout(() => {
-    document.documentElement.classList.add("waiting");
-    document.getElementById("picture")?.setAttribute("aria-busy", "true");
-  }, PATIENCE);
+  timers.forEach(clearTimeout);
+  timers = [
+    setTimeout(() => {
+      document.documentElement.classList.add("waiting");
+      document.getElementById("picture")?.setAttribute("aria-busy", "true");
+    }, PATIENCE),
+    setTimeout(() => (slow.hidden = false), LONG),
+  ];
 });
 for (const end of ["htmx:after:swap", "htmx:error", "htmx:response:error", "htmx:abort"]) document.addEventListener(end, over);
+
+document.getElementById("again").addEventListener("click", () => form.requestSubmit());
+addEventListener("online", () => {
+  if (!offline.hidden) form.requestSubmit();
+});

@@ -106,7 +106,7 @@ def test_a_text_in_no_writing_is_told_at_its_place() -> None:
 
 def test_nothing_yet() -> None:
     page = post(bytes="")
-    assert "Paste bytes on the left" in page.text("picture")
+    assert "Paste bytes in any usual writing" in page.text("picture")
 
 
 @pytest.mark.parametrize("writing", WRITINGS)

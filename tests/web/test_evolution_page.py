@@ -166,7 +166,7 @@ def test_the_live_update_is_the_changing_part_alone() -> None:
 
 def test_rows_are_as_high_as_the_wires_are_drawn() -> None:
     style = (settings.BASE_DIR / "static/css/evolution.css").read_text()
-    assert f".row {{ height: {HEIGHT}px; margin-bottom: {PITCH - HEIGHT}px;" in style
+    assert f".field {{ height: {HEIGHT}px; margin-bottom: {PITCH - HEIGHT}px;" in style
     assert f"grid-template-columns: minmax(0, 1fr) {WIDTH}px minmax(0, 1fr)" in style
 
 

@@ -152,7 +152,17 @@ def test_live_a_broken_record_leaves_the_picture_to_stay() -> None:
     assert not cards(page)
 
 
-@pytest.mark.parametrize("record", ["", " ", "{", "\x00", "nul", "[1,]", '{"a":1}}', "[" * 200, "\ufeff", "'a'"])
+@pytest.mark.parametrize("record", ["", " ", "\n"])
+def test_no_record_at_all_is_no_fault(record: str) -> None:
+    page = post(record, 422, format="cbor", view="hex")
+    assert "There is no record yet" in page.text("picture")
+    assert not page.text("record-told")
+    assert not page.classed("fault")
+    assert page.all("input", type="hidden", name="format", value="cbor")
+    assert page.all("input", type="hidden", name="view", value="hex")
+
+
+@pytest.mark.parametrize("record", ["{", "\x00", "nul", "[1,]", '{"a":1}}', "[" * 200, "\ufeff", "'a'"])
 def test_no_record_is_a_server_error_or_an_empty_page(record: str) -> None:
     page = post(record, 422)
     assert page.text("record-told")

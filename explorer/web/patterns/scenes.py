@@ -27,6 +27,7 @@ from ..evolution import forms as evolution_forms
 from ..evolution import present as evolution_present
 from ..evolution.study import act, refused
 from ..evolution.study import study as evolution_study
+from ..selected import selected
 
 BYTES, DECODE, EVOLUTION = "", "decode", "evolution"
 OPEN_MENU: Final = ('<details class="menu', '<details open class="menu')
@@ -179,6 +180,24 @@ def inspectors() -> Iterator[Scene]:
         ("with bits to flip", flips, ()),
     ):
         yield Scene(title, "_inspector.html", {"inspector": told}, edits)
+
+
+def selections() -> Iterator[Scene]:
+    layout = next(p.layout for p in views.explored(forms.read(_sent({})))[0].panes if p.format.key == "protobuf")
+    data = layout.data.hex() if layout is not None else ""
+    for title, last, more in (
+        ("one byte", 2, {"editable": "yes"}),
+        ("several", 12, {"decode": "yes", "spans": "3", "values": "2", "path": ["/userName", "/favoriteNumber"]}),
+    ):
+        fields = {
+            "first": "2",
+            "last": str(last),
+            "bytes": data[4:],
+            "spans": "1",
+            "values": "1",
+            "path": ["/userName"],
+        }
+        yield Scene(title, "_selected.html", {"s": selected(_sent({**fields, **more}))})
 
 
 def ledgers() -> Iterator[Scene]:
@@ -357,6 +376,7 @@ SECTIONS: Final = (
     Section("cards", "Card", cards),
     Section("more", "More of a card", more),
     Section("inspectors", "Inspector", inspectors),
+    Section("selections", "Selection in hex", selections),
     Section("ledgers", "Ledger", ledgers),
     Section("notices", "Notices", notices),
     Section("sheets", "Sheets", sheets),
