@@ -16,7 +16,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from grpc_tools import _protoc_compiler
 
 from .. import limits
-from ..problem import Problem, SchemaError, too_large
+from ..problem import Edit, Problem, SchemaError, too_large
 from ..protobuf_types import Lines, ProtoFile
 from ..schema import place
 from ._protobuf_words import in_words
@@ -50,6 +50,7 @@ TOKEN: Final = re.compile(
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAID: Final = re.compile(r"(?:(?P<line>\d+):(?P<column>\d+):)? (?P<warning>warning: )?(?P<says>.*)")
 _RESERVED: Final = re.compile(r"=\s*(19\d{3})\b")
+_UNDEFINED: Final = re.compile(r'"([^"]+)" is not defined')
 _LOG: Final = re.compile(r"[IWEF]\d{4} |WARNING: All log messages before absl")
 
 _one_at_a_time = threading.Lock()
@@ -79,7 +80,11 @@ def compile_text(text: str, beside: Mapping[str, str] | None = None) -> ProtoFil
 
     `beside`: other files that it may import, by the name it imports them under.
     """
-    text = text.removeprefix("\ufeff")
+    if text.startswith("\ufeff"):
+        try:
+            return compile_text(text[1:], beside)
+        except SchemaError as error:
+            raise SchemaError(*map(_behind_mark, error.problems)) from None
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > limits.schema_bytes("protobuf"):
         raise too_large("The .proto text", "bytes", limit=limits.schema_bytes("protobuf"), given=size)
@@ -92,6 +97,16 @@ def compile_text(text: str, beside: Mapping[str, str] | None = None) -> ProtoFil
     if prefix:
         _shift(files, len(prefix))
     return ProtoFile(files, text)
+
+
+def _behind_mark(problem: Problem) -> Problem:
+    """The problem of a text before which a byte order mark stands."""
+    edit, column = problem.edit, problem.column
+    return replace(
+        problem,
+        column=column + 1 if column is not None and problem.line == 1 else column,
+        edit=None if edit is None else Edit(edit.start + 1, edit.end + 1, edit.text),
+    )
 
 
 def scan(text: str) -> Scanned:
@@ -128,7 +143,7 @@ def _admit(text: str, scanned: Scanned, beside: Mapping[str, str]) -> None:
     if control := _CONTROL.search(text):
         name = f"U+{ord(control[0]):04X}"
         raise _refused(text, control.start(), control.end(), "control-character", "text", f"the control character {name}",
-                       "Remove it.")  # fmt: skip
+                       "Remove it.", Edit(control.start(), control.end(), ""))  # fmt: skip
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -149,12 +164,15 @@ def _admit(text: str, scanned: Scanned, beside: Mapping[str, str]) -> None:
             )  # fmt: skip
 
 
-def _refused(text: str, start: int, end: int, code: str, expected: str, found: str, fix: str) -> SchemaError:
+def _refused(
+    text: str, start: int, end: int, code: str, expected: str, found: str, fix: str, edit: Edit | None = None
+) -> SchemaError:  # fmt: skip
     where = place(text, start, end)
     detail = f"Line {where.line}, column {where.column}: expected {expected}, found {found}."
     return SchemaError(
-        Problem(code=code, detail=detail, line=where.line, column=where.column, expected=expected, found=found, fix=fix)
-    )
+        Problem(code=code, detail=detail, line=where.line, column=where.column, expected=expected, found=found, fix=fix,
+                edit=edit)
+    )  # fmt: skip
 
 
 @cache
@@ -239,8 +257,9 @@ def _faults(text: str, said: list[str], shift: int) -> Iterator[Fault]:
             line, column = int(found["line"]) - 1, int(found["column"]) - 1
             yield Fault(lines.offset(line, max(0, column - shift) if line == 0 else column), found["says"])
         else:
-            number = _RESERVED.search(text)
-            yield Fault(number.start(1) if number else 0, found["says"])
+            named = _UNDEFINED.match(found["says"])
+            spot = re.search(rf"\bmap\s*<[^>]*?\b({re.escape(named[1])})\b", text) if named else _RESERVED.search(text)
+            yield Fault(spot.start(1) if spot else 0, found["says"])
 
 
 def _shift(files: FileDescriptorSet, by: int) -> None:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from .. import limits
-from ..problem import Problem
+from ..problem import Edit, Problem
 from ..protobuf_types import SCALARS
 from ..schema import place
+from ._protobuf_mend import mend, mend_plain, with_syntax, with_type
 
 
 class Said(Protocol):
@@ -137,6 +138,22 @@ _DETAIL: Final = {
     "letter": "Names in a .proto are made of the letters A to Z, digits and underscores.",
 }
 """Where protoc's own words do not help."""
+_LOST: Final = frozenset(
+    (
+        "protoc",
+        "declaration",
+        "name",
+        "field-name",
+        "type-name",
+        "letter",
+        "comment",
+        "missing-bracket",
+        "unmatched-bracket",
+    )
+)
+"""Faults after which protoc may have lost its place: what it says of the rest is not to be acted on before."""
+MENDED: Final = 20
+"""Faults for which an edit is looked for; after each edit the next ones are told anew."""
 _ASIDE: Final = re.compile(r"Suggested field numbers for .*|  Comment started here\.")
 """What protoc adds to the fault before it."""
 _SCOPING: Final = re.compile(r"Note that enum values use C\+\+ scoping rules")
@@ -152,9 +169,11 @@ def in_words(text: str, faults: Iterable[Said], *, declared: bool) -> list[Probl
         if _SCOPING.match(fault.says) and problems:
             problems[-1] = replace(problems[-1], fix=_BEGIN_WITH_ENUM)
         elif not _ASIDE.match(fault.says) and len(problems) < limits.REMARKS:
-            problems.append(_problem(text, fault, declared))
+            problems.append(_problem(text, fault, declared, mending=len(problems) < MENDED))
     problems = _one_a_place(problems)
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    lost = next((index for index, problem in enumerate(problems) if problem.code in _LOST), len(problems))
+    problems[lost + 1 :] = [replace(problem, edit=None) for problem in problems[lost + 1 :]]
     return problems or [
         Problem(
             code="not-protobuf",
@@ -177,8 +196,8 @@ def _one_a_place(problems: list[Problem]) -> list[Problem]:
     return [problem for where, problem in first.items() if where not in letters]
 
 
-def _problem(text: str, fault: Said, declared: bool) -> Problem:
-    code, expected, fix = _explained(text, fault, declared)
+def _problem(text: str, fault: Said, declared: bool, *, mending: bool) -> Problem:
+    code, expected, fix, said = _explained(text, fault, declared)
     token = _FOUND.match(text, fault.at)
     found = (token[0] if token else "the end of the text") if fault.at < len(text) else "the end of the text"
     at = place(text, fault.at, fault.at)
@@ -195,24 +214,37 @@ def _problem(text: str, fault: Said, declared: bool) -> Problem:
         expected=expected,
         found=found,
         fix=fix,
+        edit=_edit(code, said, text, fault) if mending else None,
     )
 
 
-def _explained(text: str, fault: Said, declared: bool) -> tuple[str, str, str | None]:
-    """Code, expected, fix."""
+def _edit(code: str, found: re.Match[str] | None, text: str, fault: Said) -> Edit | None:
+    """The fix as an edit, where one thing only can be meant."""
+    if code == "missing-syntax":
+        return with_syntax(text)
+    if found is None:
+        return mend_plain(fault.says, text, fault.at)
+    if code == "unknown-type":
+        return with_type(found["name"], text, fault.at, _MEANT)
+    return mend(code, found, text, fault.at)
+
+
+def _explained(text: str, fault: Said, declared: bool) -> tuple[str, str, str | None, re.Match[str] | None]:
+    """Code, expected, fix, and protoc's words where they are known."""
     says = fault.says
     if says == _LABEL:
         if not declared:
             return (
                 "missing-syntax", 'a label, because a text that does not say its syntax is proto2',
-                'Begin the text with syntax = "proto3"; where fields need no label.',
+                'Begin the text with syntax = "proto3"; where fields need no label.', None,
             )  # fmt: skip
-        return "label", "required, optional or repeated", 'Add a label, or say syntax = "proto3"; where none is needed.'
-    for pattern, code, expected, fix in _KNOWN:
+        fix = 'Add a label, or say syntax = "proto3"; where none is needed.'
+        return "label", "required, optional or repeated", fix, None
+    for pattern, code, expected, make in _KNOWN:
         if found := pattern.fullmatch(says):
-            words = fix(found, text) if callable(fix) else fix
-            return code, expected or _expected(says), words
-    return "protoc", _expected(says), None
+            words = make(found, text) if callable(make) else make
+            return code, expected or _expected(says), words, found
+    return "protoc", _expected(says), None, None
 
 
 def _expected(says: str) -> str:

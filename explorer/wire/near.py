@@ -1,0 +1,43 @@
+"""What was surely meant: the one word that a misspelt one is near to, and marks that look like those of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher, get_close_matches
+from typing import Final
+
+LONGEST: Final = 60
+"""Characters of a word, and MOST words, up to which is looked for a near one."""
+
+MOST: Final = 500
+LIKE: Final = 0.75
+APART: Final = 0.08
+"""How much nearer the nearest must be than the next one."""
+
+LOOK_ALIKES: Final = {
+    "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "＂": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "＇": "'",
+    "；": ";", "：": ":", "，": ",", "、": ",", "。": ".", "＝": "=", "（": "(", "）": ")", "｛": "{", "｝": "}", "［": "[",
+    "］": "]", "＜": "<", "＞": ">", "\u00a0": " ", "\u3000": " ", "\u2028": "\n", "\u2029": "\n", "\u200b": "", "\u2060": "",
+    "\ufeff": "", "–": "-", "—": "-", "−": "-",
+}  # fmt: skip
+"""What word processors, web pages and input methods put in the place of a plain mark."""
+
+
+def near(word: str, known: Iterable[str]) -> str | None:
+    """The one word of those known that another was meant to be; None where none is near, or two are."""
+    if not word or len(word) > LONGEST:
+        return None
+    words = [one for one in dict.fromkeys(known) if len(one) <= LONGEST][:MOST]
+    if word in words:
+        return None
+    alike = [one for one in words if one.lower() == word.lower()]
+    if len(alike) == 1:
+        return alike[0]
+    close = get_close_matches(word, words, 2, LIKE)
+    if len(close) == 2 and _ratio(word, close[0]) - _ratio(word, close[1]) < APART:
+        return None
+    return close[0] if close else None
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, other, one).ratio()
