@@ -12,6 +12,7 @@ from django.test import Client
 
 from explorer.evolve import Level, compare
 from explorer.examples.evolution import HISTORIES
+from explorer.web.evolution.forms import first_of
 from explorer.web.evolution.wires import HEIGHT, PITCH, WIDTH
 from explorer.wire import limits
 from explorer.wire.evolution import EVOLUTIONS
@@ -424,7 +425,7 @@ def test_attacks_stay_text(attack: str) -> None:
     "do",
     ["", ":", "add:", "remove:99", "remove:-1", "earlier:0", "later:1", "pair:1", "pair:a:b", "pair:0:99", "step:99999",
      "step:x", "spot:0:9:1", "spot:0:0:999999", "spot:7:0:1", "language:cobol", "convert:cobol", "convert:avro", "apply:",
-     "use:x", "undo", "root:9:x", "nonsense", "turn", "x" * 5000],
+     "use:x", "undo", "meant:", "meant:protobuf", "meant:cobol", "root:9:x", "nonsense", "turn", "x" * 5000],
 )  # fmt: skip
 def test_nonsense_buttons_lose_nothing(do: str) -> None:
     response = Client().post("/evolution", form(V1, V2, do=do))
@@ -466,3 +467,30 @@ def test_any_schema_may_be_typed(text: str) -> None:
     response = Client().post("/evolution", form(text, text))
     assert response.status_code in (200, 422)
     Page(response.content.decode())
+
+
+# Texts of another language
+
+PROTO_1, PROTO_2 = (f'syntax = "proto3"; message R {{ int32 b = {number}; }}' for number in (1, 2))
+
+
+def test_texts_of_another_language_are_told_and_moved_to_it() -> None:
+    page = post(form(V1, PROTO_1, PROTO_2), 422)
+    assert page.text("told-1") == "This is Protocol Buffers, not Avro. Compare it as Protocol Buffers"
+    moved = press(page, "meant:protobuf")
+    assert moved.all("button", value="language:protobuf")[0]["aria-pressed"] == "true"
+    assert [moved.texts[f"version-{n}"].strip("\n") for n in range(2)] == [PROTO_1, PROTO_2]
+    assert [fields(moved)[f"name-{n}"] for n in range(2)] == ["v2", "v3"]
+    assert "version-2" not in moved.texts
+    back = press(moved, "language:avro")
+    assert back.texts["version-0"].strip("\n") == V1 and "version-1" not in back.texts
+    again = post(fields(back) | {"version-0": PROTO_2, "do": "meant:protobuf"})
+    assert [again.texts[f"version-{n}"].strip("\n") for n in range(3)] == [PROTO_1, PROTO_2, PROTO_2]
+    assert [fields(again)[f"name-{n}"] for n in range(3)] == ["v2", "v3", "v4"]
+
+
+def test_where_all_texts_are_of_another_language_its_example_comes_back_here() -> None:
+    moved = press(post(form(PROTO_1, PROTO_2), 422), "meant:protobuf")
+    assert headline(moved).startswith("✗ v2 cannot read what v1 wrote")
+    avro = press(moved, "language:avro")
+    assert avro.texts["version-0"].strip("\n") == first_of("avro").versions[0].text

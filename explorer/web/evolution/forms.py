@@ -1,8 +1,8 @@
 """What the visitor sent, read to versions of a schema and to what of them to look at. Nothing here fails or loses a text.
 
 Every button of the page is named `do` and says a verb and what it is about (`remove:1`, `pair:0:2`). Those that only
-rearrange what was sent are done here; those that need the findings (`apply`, `use`, `convert`) are left to the study.
-The versions of the languages that are not in front travel along in `kept-<language>`.
+rearrange what was sent are done here; those that need the findings (`apply`, `use`, `convert`, `meant`) are left to the
+study. The versions of the languages that are not in front travel along in `kept-<language>`.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ def _done(asked: Asked, verb: str, about: str, sent: QueryDict) -> Asked:
             return _switched(asked, about)
         case "undo":
             return _undone(asked, sent)
-        case "apply" | "use" | "convert":
+        case "apply" | "use" | "convert" | "meant":
             return replace(asked, act=(verb, about))
         case _:
             return asked

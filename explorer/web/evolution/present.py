@@ -51,7 +51,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class VersionEditor:
-    """`_evolution_version.html`. `part`: whether it writes or reads in the picture."""
+    """`_evolution_version.html`. `part`: whether it writes or reads in the picture.
+
+    `meant`: key and title of the language that the text is of, where that is another.
+    """
 
     number: int
     name: str
@@ -62,6 +65,7 @@ class VersionEditor:
     root: str
     problems: Sequence[Problem]
     candidates: Sequence[str]
+    meant: tuple[str, str] | None = None
 
     @property
     def faulty(self) -> bool:
@@ -212,7 +216,7 @@ def _versions(found: Study, drawn: Picture | None) -> list[VersionEditor]:
             VersionEditor(
                 number, given.name or "", given.text, _lit(given.text, lit, problems, found, number),
                 number == asked.tab, part, given.root or "", placed(view.problems, given.text, f"version-{number}"),
-                view.candidates,
+                view.candidates, None if view.meant is None else (view.meant, LANGUAGES[view.meant].title),
             )
         )  # fmt: skip
     return made

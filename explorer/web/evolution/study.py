@@ -30,8 +30,8 @@ from explorer.wire.rule import Verdict
 from explorer.wire.schema import MISSING, Schema
 from explorer.wire.value import Value, to_json
 
-from ..versions import digest
-from .forms import Asked, first_of, open_, packed, well_formed, with_text
+from ..versions import digest, free_name
+from .forms import Asked, first_of, open_, packed, unpacked, well_formed, with_text
 
 log = logging.getLogger(__name__)
 
@@ -257,6 +257,8 @@ def act(found: Study) -> Asked | None:
     verb, about = asked.act
     if verb == "convert" and about in EVOLUTIONS:
         return _converted(found, about)
+    if verb == "meant":
+        return _moved(found, about)
     case = next((case for way in (BACKWARD, FORWARD) for case in found.cases(way) if identity(case) == about), None)
     if case is None:
         return (
@@ -315,3 +317,28 @@ def _converted(found: Study, language: str) -> Asked:
         level=asked.level,
         kept={**kept, asked.language: packed(asked)},
     )
+
+
+def _moved(found: Study, language: str) -> Asked:
+    """The texts that are of another language than they were given as, in that language; the others stay as they were left."""
+    asked = found.asked
+    moving = [view.meant == language for view in found.versions]
+    if not any(moving) or language not in EVOLUTIONS:
+        return replace(asked, act=("", ""))
+    kept = dict(asked.kept)
+    before = unpacked(language, kept.pop(language, ""))
+    own = before.versions if before is not None and not before.untouched else ()
+    versions = list(own)
+    for text, moves in zip(asked.versions, moving, strict=True):
+        if moves:
+            name = free_name("" if own else text.name or "", len(versions) + 1, {one.name for one in versions})
+            versions.append(SchemaText(text.text, language, name))
+    left = tuple(text for text, moves in zip(asked.versions, moving, strict=True) if not moves)
+    if left:
+        kept[asked.language] = packed(replace(asked, versions=left))
+    newest = len(versions) - 1
+    begun, older = open_(first_of(language)), max(newest - 1, 0)
+    return replace(
+        begun, versions=tuple(versions), record=asked.record, writer=older, reader=newest, tab=newest, level=asked.level,
+        kept=kept,
+    )  # fmt: skip
