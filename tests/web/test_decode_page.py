@@ -156,6 +156,13 @@ def test_a_broken_schema_is_told_and_the_bytes_are_read_without() -> None:
     assert '"1": "Martin"' in page.text("value")
 
 
+def test_a_schema_that_is_given_as_of_another_language_is_told() -> None:
+    page = post(bytes=PROTOBUF, schema=SCHEMAS["protobuf"], language="thrift", format="protobuf")
+    told = "This is Protocol Buffers, not Thrift. Choose it under “Language”, or “as it looks”."
+    assert page.text("schema-told") == told
+    assert not post(bytes=PROTOBUF, schema=SCHEMAS["protobuf"], format="protobuf").text("schema-told")
+
+
 def test_the_root_is_asked_for() -> None:
     two = 'syntax = "proto3";\nmessage Dog { string name = 1; }\nmessage Cat { string name = 1; }'
     page = post(bytes="0a03526578", schema=two, format="protobuf")

@@ -150,6 +150,8 @@ def schema_box(asked: Asked, found: Study) -> SchemaBox:
     given, view = asked.schema, found.schema
     text = "" if given is None else given.text
     problems = () if view is None else view.problems
+    if view is not None and view.meant is not None:
+        problems = tuple(replace(one, fix="Choose it under “Language”, or “as it looks”.") for one in problems)
     fault = None
     if problems and problems[0].line is not None and not (view and view.candidates):
         fault = _offset(text, problems[0].line, problems[0].column or 1)
