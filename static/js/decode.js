@@ -7,7 +7,8 @@ const form = document.getElementById("scenario");
 if (window.htmx) {
   const { settle } = await import("./live.js");
   const { bringEditors } = await import("./fields.js");
-  await import("./copy.js");
+  const { onDemand } = await import("./demand.js");
+  onDemand('button[name="export"]', () => import("./copy.js"));
   await import("./drop.js");
   settle();
   const { openFragment } = await import("./share-decode.js");
@@ -26,9 +27,6 @@ if (window.htmx) {
     if (at) document.getElementById("at").value = at[1].replaceAll(",", "");
   });
   await bringEditors();
-  const hex = () => document.querySelector(".ribbon.hex") && import("./selection.js");
-  document.addEventListener("htmx:after:swap", hex);
-  await hex();
   document.documentElement.classList.add("live"); // all of the page listens now: the tests wait for it
 } else {
   document.documentElement.classList.remove("js"); // htmx did not come: back to the form and its button

@@ -6,7 +6,8 @@ if (window.htmx) {
   const { settle } = await import("./evolution-live.js");
   const { bringEditors } = await import("./fields.js");
   settle();
-  await import("./share-evolution.js");
+  const { onDemand } = await import("./demand.js");
+  onDemand("#share-open", () => import("./share-evolution.js"));
   const { opening } = await import("./open.js");
   await opening("/evolution");
   await bringEditors();

@@ -51,6 +51,9 @@ form.addEventListener("input", ({ target }) => {
   if (target.matches("textarea.live")) mirrorsAgain();
 });
 
+// What is changed on the page of a stored scenario is not part of its link.
+form.addEventListener("input", () => document.getElementById("kept")?.classList.add("changed"));
+
 // A schema that was emptied and left is made again.
 form.addEventListener("focusout", ({ target }) => {
   const field = target.closest(".editor")?.querySelector("textarea.live");

@@ -8,10 +8,17 @@ export function faultsOf(field) {
       from: Math.min(Number(problem.dataset.from), field.value.length),
       to: Math.min(Number(problem.dataset.to), field.value.length),
       severity: problem.matches(".remark") ? "info" : "error",
-      message: [...problem.childNodes].filter((node) => node !== button).map((node) => node.textContent).join("").trim(),
+      message: wordsOf(problem),
       actions: button ? [{ name: button.textContent, apply: () => mend(problem) }] : [],
     };
   });
+}
+
+/** What it says, without its place, which the editor shows, and without its button. */
+function wordsOf(problem) {
+  const words = problem.cloneNode(true);
+  for (const part of words.querySelectorAll(".at, button")) part.remove();
+  return words.textContent.replace(/\s+/g, " ").trim();
 }
 
 /** Do what a problem offers, if the text is still the one that it was found in; otherwise a new answer is on its way. */

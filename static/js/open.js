@@ -1,7 +1,5 @@
 // A link that holds everything after its `#`: the form is filled with it. Nothing of it is stored.
 
-import { unpack } from "./fragment.js";
-
 const root = document.documentElement;
 const EVOLUTION = "evolution"; // the view of what was shared from that page
 
@@ -22,6 +20,7 @@ async function openFragment() {
   const values = {};
   let pin;
   try {
+    const { unpack } = await import("./fragment.js");
     values.state = await unpack(location.hash);
     const { pin: kept, view } = JSON.parse(values.state);
     if (view === EVOLUTION && page !== `/${EVOLUTION}`) return location.replace(`/${EVOLUTION}${location.hash}`);

@@ -1,7 +1,5 @@
 // The last thirty scenarios, on this device only. Each is a link that holds everything; nothing is sent anywhere.
 
-import { pack, textOf } from "./fragment.js";
-import { scenario } from "./share-bytes.js";
 import { said } from "./words.js";
 
 const KEPT = 30;
@@ -24,6 +22,7 @@ function write(entries) {
 }
 
 async function keep() {
+  const [{ pack, textOf }, { scenario }] = await Promise.all([import("./fragment.js"), import("./share-bytes.js")]);
   const now = scenario();
   if (document.querySelector("#record[aria-invalid]") || !now.record.trim()) return;
   const link = await pack(textOf({ ...now, pin: null, view: "" }));

@@ -109,6 +109,3 @@ dialog.addEventListener("click", async (event) => {
   }
   say(said("Copied: {0}.", field.getAttribute("aria-label")));
 });
-
-// What is changed on the page of a stored scenario is not part of its link.
-form.addEventListener("input", () => at("kept")?.classList.add("changed"));

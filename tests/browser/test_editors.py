@@ -124,3 +124,47 @@ def test_a_file_that_is_dropped(bytes_page: Page) -> None:
     expect(bytes_page.locator("#status")).to_have_text(
         "some.bin is no text. Drop it on the page Decode to see what its bytes are."
     )
+
+
+# Mending
+
+
+BROKEN = '{"a": [1, 2],}'
+MENDED = '{"a": [1, 2]}'
+
+
+def test_a_fault_is_mended_by_its_button_and_that_can_be_undone(bytes_page: Page) -> None:
+    bytes_page.fill("#record", BROKEN)
+    bytes_page.locator("#record-told .mend").click()
+    expect(bytes_page.locator("#record")).to_have_value(MENDED)
+    expect(bytes_page.locator("#code-record .cm-content")).to_be_focused()
+    expect(bytes_page.locator("#card-json .size")).to_have_text("11 B")
+    bytes_page.keyboard.press("Control+z")
+    expect(bytes_page.locator("#record")).to_have_value(BROKEN)
+
+
+def test_a_fault_is_mended_from_the_keyboard(bytes_page: Page) -> None:
+    bytes_page.fill("#record", BROKEN)
+    expect(bytes_page.locator("#record-told .mend")).to_be_visible()
+    bytes_page.keyboard.press("Control+.")
+    expect(bytes_page.locator("#record")).to_have_value(MENDED)
+
+
+def test_a_fault_says_in_the_editor_what_it_is_and_offers_its_mending(bytes_page: Page) -> None:
+    bytes_page.fill("#record", BROKEN)
+    bytes_page.locator("#code-record .fault").hover()
+    told = bytes_page.locator("#code-record .cm-diagnostic")
+    expect(told).to_contain_text("expected a name in double quotes, found }. Remove the comma before it.")
+    told.locator(".cm-diagnosticAction").click()
+    expect(bytes_page.locator("#record")).to_have_value(MENDED)
+
+
+def test_a_mending_that_is_out_of_date_does_nothing(bytes_page: Page) -> None:
+    bytes_page.fill("#record", BROKEN)
+    expect(bytes_page.locator("#record-told .mend")).to_be_visible()
+    bytes_page.route("**/", lambda route: None)  # the server never answers
+    bytes_page.locator("#record").press("Control+Home")
+    bytes_page.keyboard.type(" ")
+    bytes_page.locator("#record-told .mend").click()
+    expect(bytes_page.locator("#record")).to_have_value(f" {BROKEN}")
+    bytes_page.unroute_all(behavior="ignoreErrors")
