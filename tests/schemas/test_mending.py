@@ -127,6 +127,97 @@ def test_protobuf_leaves_alone(text: str) -> None:
     offers_nothing("protobuf", _whole(text))
 
 
+# Thrift
+
+THRIFT = [
+    "struct A { 1⟪⇒:⟫ string a }",
+    "struct A { 1 ⟪=⇒:⟫ string a }",
+    "struct A⟪⇒ {⟫ 1: string a }",
+    "struct A { 1: string a⟪⇒}⟫",
+    "struct A {\n  1: string a\n⟪⇒}⟫",
+    "struct A {\n  1: string a⟪⇒\n}⟫\n\nstruct B { 1: A a }",
+    "enum E { A = 1⟪⇒}⟫",
+    "service S { void f()⟪⇒}⟫",
+    "struct A { 1: map<string⟪⇒,⟫ i32> a }",
+    "struct A { 1: list<string⟪⇒>⟫ a }",
+    'include ⟪file.thrift⇒"file.thrift"⟫\nstruct A { 1: string a }',
+    "struct ⟪list⇒list_⟫ { 1: string a }",
+    "struct ⟪a.b⇒a_b⟫ { 1: string a }",
+    "⟪cpp_namespace⇒namespace cpp⟫ foo\nstruct A { 1: string a }",
+    "⟪message⇒struct⟫ A { 1: string a }",
+    "⟪class⇒struct⟫ A { 1: string a }",
+    "⟪strcut⇒struct⟫ A { 1: string a }",
+    "struct A { 1: string a }⟪;⇒⟫",
+    "struct A { 1: string a }⟪}⇒⟫",
+    '⟪import⇒include⟫ "x.thrift"\nstruct A { 1: string a }',
+    "struct A { 1: ⟪strin⇒string⟫ a }",
+    "struct A { 1: ⟪int⇒i32⟫ a }",
+    "struct A { 1: ⟪Persn⇒Person⟫ a } struct Person { 1: string n }",
+    "struct A { 1: string a; ⟪1⇒2⟫: i32 b }",
+    "struct A { 1: string a, 3: i32 b, ⟪3⇒4⟫: i32 c }",
+    'const i32 X = ⟪"5"⇒5⟫\nstruct A { 1: i32 a }',
+    'struct A { 1: i32 a = ⟪"5"⇒5⟫ }',
+    "struct A { 1: bool a = ⟪True⇒true⟫ }",
+    'struct A { 1: bool a = ⟪"true"⇒true⟫ }',
+    'struct A { 1: string a = ⟪5⇒"5"⟫ }',
+    'struct A { 1: string a = ⟪hello⇒"hello"⟫ }',
+    "enum E { RED = 1 } struct A { 1: E a = ⟪RED⇒E.RED⟫ }",
+    "enum E { RED = 1 } struct A { 1: E a = ⟪E.REED⇒E.RED⟫ }",
+    "const i32 LIMIT = 5\nstruct A { 1: i32 a = ⟪LIMT⇒LIMIT⟫ }",
+    'const string X ⟪:⇒=⟫ "a"\nstruct A { 1: i32 a }',
+    'const string X⟪⇒ =⟫ "a"\nstruct A { 1: i32 a }',
+    'const map<string,i32> X = {"a" ⟪=⇒:⟫ 1}\nstruct A { 1: i32 a }',
+    'const map<string,i32> X = {"a"⟪⇒:⟫ 1}\nstruct A { 1: i32 a }',
+    'struct A { 1: string a = "abc⟪⇒"⟫ }',
+    'struct A { 1: string a = ⟪“abc”⇒"abc"⟫ }',
+    "struct A { 1⟪：⇒:⟫ string a }",
+    "struct A { 1: string a } /* x⟪⇒ */⟫",
+    "struct A { 1:⟪\xa0⇒ ⟫string a }",
+    'struct A { 1: string a = "⟪⇒\\⟫\\d" }',
+    "struct A { 1: string ⟪a.b⇒a_b⟫ }",
+    "⟪}⇒⟫\nstruct A { 1: string a }",
+    'struct A { 1: string a (key = ⟪value⇒"value"⟫) }',
+    'struct A { 1: double a = ⟪"1.5"⇒1.5⟫ }',
+    "service S { i32 add(1: i32 a, 2: i32 b⟪⇒)⟫ }",
+    "struct A { 1: string a, 2: set<string⟪⇒>⟫ b }",
+    "typedef ⟪strng⇒string⟫ T\nstruct A { 1: T a }",
+]
+NOT_THRIFT = [
+    "struct A { 1: list string a }",
+    "struct A { 1: array a }",
+    "struct A { 1: Foo a }",
+    "service B {} service S extends Bb {} struct A { 1: string a }",
+    "struct A { 40000: string a }",
+    "struct A { 1: }",
+    "struct A { 1: void a }",
+    "struct A { 1: string é }",
+    "struct A { struct: string a }",
+    "enum E { A = x }",
+    "namespace foo\nstruct A { 1: string a }",
+    "struct A { 1: A2 a } struct A2 { 1: string b } struct A2 { 1: string c }",
+]
+
+
+@pytest.mark.parametrize("text", THRIFT)
+def test_thrift(text: str) -> None:
+    offers("thrift", text)
+
+
+@pytest.mark.parametrize("text", NOT_THRIFT)
+def test_thrift_leaves_alone(text: str) -> None:
+    offers_nothing("thrift", text)
+
+
+def test_thrift_offers_numbers_to_fields_that_have_none() -> None:
+    text = "struct A { string a; 3: i32 b; -5: i32 c }"
+    remarks = LANGUAGES["thrift"].parse(text, None).model.remarks
+    edits = [remark.edit for remark in remarks if remark.code == "auto-number"]
+    assert [edit.applied(text) for edit in edits if edit] == [
+        "struct A { 4: string a; 3: i32 b; -5: i32 c }",
+        "struct A { string a; 3: i32 b; 4: i32 c }",
+    ]
+
+
 # Any damage to a good text
 
 GOOD = {
@@ -146,6 +237,23 @@ message Order {
 }
 message Item { string name = 1; optional double price = 2; }
 message Card { bytes token = 1; }
+""",
+    "thrift": """namespace py shop
+const i32 LIMIT = 5
+typedef string Name
+enum State { NEW = 1, OPEN = 2; }
+// An order
+struct Order {
+  1: required string id,
+  2: optional list<Item> items = [],
+  3: map<string, i64> totals = {"a": 1},
+  4: State state = State.OPEN
+  5: i32 count = LIMIT (json_name = "number"),
+}
+struct Item { 1: Name name; 2: double price = 1.5 }
+exception Failed { 1: string why }
+service Base {}
+service Shop extends Base { void put(1: Order order) throws (1: Failed failed) }
 """,
 }
 PUT = st.sampled_from(

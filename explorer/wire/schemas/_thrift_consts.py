@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection
 from typing import Final, assert_never
 
 from .. import limits
-from ..problem import Problem
+from ..near import near
+from ..problem import Edit, Problem
 from ..schema import (
     Anything,
     Bool,
@@ -32,6 +33,7 @@ from ..schema import (
 )  # fmt: skip
 from ..thrift_model import ConstValue, DoubleConst, IntConst, ListConst, MapConst, NameConst, Program, TextConst
 from ..value import Value, key_text
+from ._thrift_mend import at
 from ._thrift_scanner import fault
 
 _UUID: Final = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
@@ -111,7 +113,7 @@ class Constants:
                 raise TypeError("a Ref was not resolved")
             case _:
                 assert_never(type_)
-        raise self.unfit(const, f"a value of {type_name(type_)}", _kind(const))
+        raise self.unfit(const, f"a value of {type_name(type_)}", _kind(const), edit=value_meant(const, type_))
 
     def integer(self, const: IntConst, type_: Int) -> int:
         low, high = type_.range or (const.value, const.value)
@@ -148,10 +150,17 @@ class Constants:
             names = {each.name: symbol.name for each, symbol in zip(values, type_.symbols, strict=True)}
             if not dot:
                 fix = f"Write `{type_.name}.{name}`." if name in names else None
-                raise self.unfit(const, f"a value as `{type_.name}.NAME`", f"`{const.name}`", fix=fix)
+                raise self.unfit(
+                    const, f"a value as `{type_.name}.NAME`", f"`{const.name}`", fix=fix,
+                    edit=at(const.where, f"{type_.name}.{name}") if fix else None,
+                )  # fmt: skip
             if name in names:
                 return names[name]
-            raise self.unfit(const, f"a value of {type_.name}", f"`{const.name}`", fix=_one_of(names))
+            meant = near(name, names)
+            raise self.unfit(
+                const, f"a value of {type_.name}", f"`{const.name}`", fix=_one_of(names),
+                edit=at(const.where, f"{type_.name}.{meant}") if meant else None,
+            )  # fmt: skip
         if isinstance(const, IntConst):
             for symbol in type_.symbols:
                 if symbol.number == const.value:
@@ -180,16 +189,40 @@ class Constants:
         for each in values:
             if each.name == name:
                 return self.value(IntConst(each.number, const.name, const.where), type_)
+        meant = near(const.name, [*self.consts, *(f"{owner}.{each.name}" for each in values)])
+        edit = value_meant(const, type_) or (None if meant is None else at(const.where, meant))
         raise self.unfit(
             const, "a constant, or a value of an enum", f"`{const.name}`, which is not defined", code="unknown-name",
-            fix=_one_of({each.name for each in values}),
+            fix=_one_of({each.name for each in values}), edit=edit,
         )  # fmt: skip
 
     def unfit(
-        self, const: ConstValue, expected: str, found: str, *, code: str = "bad-value", fix: str | None = None
+        self, const: ConstValue, expected: str, found: str, *, code: str = "bad-value", fix: str | None = None,
+        edit: Edit | None = None,
     ) -> Unfit:  # fmt: skip
+        if self.open:  # it stands in another constant, which may be right for others
+            edit = None
         self.open.clear()
-        return Unfit(fault(const.where, expected, found, code=code, fix=fix))
+        return Unfit(fault(const.where, expected, found, code=code, fix=fix, edit=edit))
+
+
+def value_meant(const: ConstValue, type_: Type) -> Edit | None:
+    """What was surely meant by a constant of another kind: a number in quotes, a text without them, a Python truth."""
+    text = const.value if isinstance(const, TextConst) else const.name if isinstance(const, NameConst) else None
+    match type_:
+        case Int(bits=8 | 16 | 32 | 64, signed=True) if isinstance(const, TextConst):
+            good = re.fullmatch(r"[+-]?\d{1,18}", const.value) is not None
+        case Float() if isinstance(const, TextConst):
+            good = re.fullmatch(r"[+-]?\d{1,18}(?:\.\d+)?", const.value) is not None
+        case Bool() if text is not None and text.lower() in ("true", "false"):
+            return at(const.where, text.lower())
+        case Text(native="string") if isinstance(const, IntConst | DoubleConst):
+            return at(const.where, f'"{const.text}"')
+        case Text(native="string") if isinstance(const, NameConst) and "." not in const.name:
+            return at(const.where, f'"{const.name}"')
+        case _:
+            return None
+    return at(const.where, text or "") if good else None
 
 
 def _one_of(names: Collection[str]) -> str | None:

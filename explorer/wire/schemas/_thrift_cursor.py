@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final, NoReturn
 
 from .. import limits
-from ..problem import SchemaError
+from ..problem import Edit, SchemaError
 from ..schema import Place
+from . import _thrift_mend as mend
 from ._thrift_scanner import END, Lines, Word, fault, scan
 
 BASE_TYPES: Final = ("bool", "byte", "i8", "i16", "i32", "i64", "double", "string", "binary", "uuid")
@@ -26,8 +27,9 @@ class Cursor:
     """A place in the words of a text."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.lines = Lines(text)
-        self.words = scan(text, self.lines)
+        self.words = scan(text, self.lines, mend.no_word)
         self.at = 0
         self.depth = 0
 
@@ -58,21 +60,35 @@ class Cursor:
         """From a word to the last one taken."""
         return self.lines.place(first.start, self.words[self.at - 1].end)
 
-    def failure(self, expected: str, fix: str | None = None, *, code: str = "syntax") -> SchemaError:
+    def failure(
+        self, expected: str, fix: str | None = None, *, code: str = "syntax", edit: Edit | None = None
+    ) -> SchemaError:  # fmt: skip
         """What to raise where the next word does not fit."""
-        return SchemaError(fault(self.where(self.word), expected, self.word.shown, code=code, fix=fix))
+        return SchemaError(fault(self.where(self.word), expected, self.word.shown, code=code, fix=fix, edit=edit))
 
-    def fail(self, expected: str, fix: str | None = None, *, code: str = "syntax") -> NoReturn:
-        raise self.failure(expected, fix, code=code)
+    def fail(
+        self, expected: str, fix: str | None = None, *, code: str = "syntax", edit: Edit | None = None
+    ) -> NoReturn:  # fmt: skip
+        raise self.failure(expected, fix, code=code, edit=edit)
+
+    def instead(self, text: str) -> Edit:
+        """Another text for the next word."""
+        return Edit(self.word.start, self.word.end, text)
+
+    def closing(self, bracket: str) -> Edit | None:
+        """The bracket that is missing where the text ends, or where the next definition begins."""
+        if self.word.kind == END:
+            return mend.closed(self.text, bracket)
+        return (mend.closed_before if bracket == "}" else mend.argument_end)(self.words, self.at)
 
     def sign(self, text: str, after: str, fix: str | None = None) -> Word:
         if not self.is_(text):
-            self.fail(f"`{text}` {after}", fix)
+            self.fail(f"`{text}` {after}", fix, edit=mend.sign(self.words, self.at, text))
         return self.take()
 
     def literal(self, what: str) -> str:
         if self.word.kind != "literal":
-            self.fail(f"{what} in quotes", 'Write it as "…".')
+            self.fail(f"{what} in quotes", 'Write it as "…".', edit=mend.quoted(self.word))
         return str(self.take().value)
 
     def simple_name(self, what: str) -> Word:
@@ -81,12 +97,14 @@ class Cursor:
         if word.kind != "name":
             self.fail(what, "Names begin with a letter or an underscore.")
         if word.text in KEYWORDS:
-            self.fail(what, f"`{word.text}` is a word of the language; choose another name, such as `{word.text}_`.")
+            fix = f"`{word.text}` is a word of the language; choose another name, such as `{word.text}_`."
+            self.fail(what, fix, edit=self.instead(f"{word.text}_"))
         return self.undotted(what)
 
     def undotted(self, what: str) -> Word:
         if "." in self.word.text:
-            self.fail(f"{what} without dots", f"Write `{self.word.text.replace('.', '_')}`.")
+            plain = self.word.text.replace(".", "_")
+            self.fail(f"{what} without dots", f"Write `{plain}`.", edit=self.instead(plain))
         return self.take()
 
     def separator(self) -> None:

@@ -6,9 +6,11 @@ most `limits.NESTING` deep.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from .. import limits
+from ..problem import Edit
 from ..thrift_model import (
     Annotation,
     Const,
@@ -33,14 +35,10 @@ from ..thrift_model import (
     TextConst,
     Typedef,
 )  # fmt: skip
+from . import _thrift_mend as mend
 from ._thrift_cursor import BASE_TYPES, DEFINITIONS, KEYWORDS, NEVER_NAMES, Cursor
 from ._thrift_scanner import END, Word, fault
 
-OLD_NAMESPACES: Final = {
-    "cpp_namespace": "cpp", "java_package": "java", "csharp_namespace": "netstd", "delphi_namespace": "delphi",
-    "php_namespace": "php", "py_module": "py", "perl_package": "perl", "ruby_namespace": "rb", "xsd_namespace": "xsd",
-    "smalltalk_category": "st", "smalltalk_prefix": "st",
-}  # fmt: skip
 IDS: Final = (1, (1 << 15) - 1)
 INT32: Final = (-(1 << 31), (1 << 31) - 1)
 
@@ -54,15 +52,18 @@ class _Parser(Cursor):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.made = Program()
+        self.unnumbered: list[tuple[int, Word]] = []  # the remark on a field, and its first word
 
     def remark(self, word: Word, code: str, detail: str, fix: str | None = None) -> None:
         if len(self.made.remarks) < limits.REMARKS:
+            if code == "auto-number":
+                self.unnumbered.append((len(self.made.remarks), word))
             self.made.remarks.append(fault(self.where(word), "", "", code=code, detail=detail, fix=fix))
 
     # Program, Header
 
     def program(self) -> Program:
-        while self.is_("include", "cpp_include", "namespace", *OLD_NAMESPACES):
+        while self.is_("include", "cpp_include", "namespace", *mend.OLD_NAMESPACES):
             self.header()
         while self.word.kind != END:
             self.definition()
@@ -70,9 +71,10 @@ class _Parser(Cursor):
 
     def header(self) -> None:
         first = self.take()
-        if first.text in OLD_NAMESPACES:
+        if first.text in mend.OLD_NAMESPACES:
             self.at -= 1
-            self.fail("`namespace`", f"This old word is gone: write `namespace {OLD_NAMESPACES[first.text]} …`.")
+            new = f"namespace {mend.OLD_NAMESPACES[first.text]}"
+            self.fail("`namespace`", f"This old word is gone: write `{new} …`.", edit=self.instead(new))
         if first.text != "namespace":
             path = self.literal("a path")
             self.made.includes.append(Include(path, self.since(first), first.text == "cpp_include"))
@@ -105,7 +107,8 @@ class _Parser(Cursor):
             case "include" | "cpp_include" | "namespace":
                 self.fail("a definition", "Includes and namespaces stand before all definitions; move it to the top.")
             case text:
-                self.fail("a definition: " + ", ".join(DEFINITIONS), _OTHER_LANGUAGES.get(text))
+                wanted, edit = "a definition: " + ", ".join(DEFINITIONS), mend.definition(self.words, self.at)
+                self.fail(wanted, mend.OTHER_LANGUAGES.get(text), edit=edit)
 
     def const(self) -> Const:
         first = self.take()
@@ -142,7 +145,7 @@ class _Parser(Cursor):
     def enum_value(self, enum: str, last: int) -> EnumValue:
         name = self.word
         if name.kind != "name":
-            self.fail(f"the name of a value, or `}}` to end {enum}")
+            self.fail(f"the name of a value, or `}}` to end {enum}", edit=self.closing("}"))
         self.simple_name("the name of a value")
         explicit = self.skip("=")
         number = last + 1
@@ -188,7 +191,8 @@ class _Parser(Cursor):
     def function(self, service: str) -> Function:
         first = self.word
         if first.kind != "name":
-            self.fail(f"a function, or `}}` to end {service}", "A function is `i32 add(1: i32 a, 2: i32 b)`.")
+            fix = "A function is `i32 add(1: i32 a, 2: i32 b)`."
+            self.fail(f"a function, or `}}` to end {service}", fix, edit=self.closing("}"))
         if self.is_("async"):
             self.remark(first, "deprecated", "`async` is an old word for `oneway`", "Write `oneway`.")
         oneway = self.skip("oneway", "async")
@@ -213,10 +217,22 @@ class _Parser(Cursor):
         """Fields up to a closing sign. Those without a number get -1, -2, …, as the compiler gives them."""
         fields: list[FieldDef] = []
         auto = -1
+        before = len(self.unnumbered)
         while not self.skip(end):
             made, auto = self.field(end, of, auto)
             fields.append(made)
+        if before < len(self.unnumbered):
+            self.offer_numbers(before, mend.free_number([made.id for made in fields]))
         return tuple(fields)
+
+    def offer_numbers(self, before: int, number: int | None) -> None:
+        """Fields without a number of their own: the next one that is free in their struct, once all of it was read."""
+        for index, word in self.unnumbered[before:] if number else ():
+            edit = Edit(
+                word.start, word.end if word.kind == "int" else word.start, f"{number}{': ' * (word.kind == 'name')}"
+            )
+            self.made.remarks[index] = replace(self.made.remarks[index], edit=edit)
+        del self.unnumbered[before:]
 
     def field(self, end: str, of: str, auto: int) -> tuple[FieldDef, int]:
         first = self.word
@@ -238,7 +254,9 @@ class _Parser(Cursor):
                 )  # fmt: skip
         elif first.kind != "name":
             hint = "A field is `1: string name`." if self.word.kind != END else f"Add `{end}`."
-            self.fail(f"a field, or `{end}` to end {of}", hint)
+            self.fail(f"a field, or `{end}` to end {of}", hint, edit=self.closing(end))
+        elif (missing := self.closing(end)) is not None:
+            self.fail(f"a field, or `{end}` to end {of}", f"Add `{end}`.", edit=missing)
         else:
             self.remark(
                 first, "auto-number", f"this field has no number; the compiler gives it {auto}",
@@ -372,17 +390,6 @@ class _Parser(Cursor):
             self.separator()
         self.depth -= 1
         return MapConst(tuple(entries), self.since(first))
-
-
-_OTHER_LANGUAGES: Final = {
-    "message": "This looks like Protocol Buffers; in Thrift it is `struct`.",
-    "syntax": "This looks like Protocol Buffers, not Thrift.",
-    "package": "In Thrift this is `namespace * name`.",
-    "import": 'In Thrift this is `include "file.thrift"`.',
-    "record": "This looks like Avro; in Thrift it is `struct`.",
-    "class": "In Thrift this is `struct`.",
-    "senum": "senum was removed from Thrift; use `enum`, or `string`.",
-}
 
 
 def _int(word: Word) -> int:

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from .. import limits
-from ..problem import Problem, SchemaError
+from ..near import near
+from ..problem import Edit, Problem, SchemaError
 from ..schema import (
     MISSING,
     Bool,
@@ -51,6 +52,7 @@ from ..thrift_model import (
 )  # fmt: skip
 from ._thrift_consts import Constants, NotSaid, Unfit
 from ._thrift_cursor import BASE_TYPES
+from ._thrift_mend import at, renumbered
 from ._thrift_root import root_of
 from ._thrift_scanner import fault
 
@@ -106,9 +108,10 @@ class _Resolver:
         return Schema("thrift", Ref(root_of(structs, self.used_by, root)), self.named, text, self.program)
 
     def problem(
-        self, where: Place, expected: str, found: str, *, code: str, fix: str | None = None, detail: str | None = None
+        self, where: Place, expected: str, found: str, *, code: str, fix: str | None = None, detail: str | None = None,
+        edit: Edit | None = None,
     ) -> None:  # fmt: skip
-        self.problems.append(fault(where, expected, found, code=code, fix=fix, detail=detail))
+        self.problems.append(fault(where, expected, found, code=code, fix=fix, detail=detail, edit=edit))
 
     def twice(self, what: str, name: str, where: Place, first: Place) -> None:
         self.problem(
@@ -143,9 +146,17 @@ class _Resolver:
             )  # fmt: skip
         else:
             self.problem(
-                where, "a type", f"`{name}`, which is not defined", code="unknown-type", fix=self.suggest(name)
-            )
+                where, "a type", f"`{name}`, which is not defined", code="unknown-type", fix=self.suggest(name),
+                edit=self.meant(name, where),
+            )  # fmt: skip
         return None
+
+    def meant(self, name: str, where: Place) -> Edit | None:
+        """The type that was surely meant, in place of a name that is not defined."""
+        types = [known for known, each in self.defined.items() if not isinstance(each, Service)]
+        other = OTHER_WORDS.get(name.lower())
+        word = near(name, [*BASE_TYPES, *types]) if other is None else other.strip("<…>") == other and other
+        return Edit(where.start, where.start + len(name), word) if word else None
 
     def suggest(self, name: str) -> str:
         if name.lower() in OTHER_WORDS:
@@ -264,6 +275,7 @@ class _Resolver:
                     each.id_where or each.name_where, "a number of its own", f"{each.id}", code="field-number-twice",
                     detail=f"the number {each.id} is already that of `{first.name}`, line {first.name_where.line}",
                     fix=f"Give it a new number, such as {max(1, *(other.id + 1 for other in fields))}.",
+                    edit=renumbered(each.id_where, [other.id for other in fields]),
                 )  # fmt: skip
             key = annotation(each.annotations, "json_name")
             own = each.name if key is None else key
@@ -306,9 +318,18 @@ class _Resolver:
         try:
             constants.value(const.value, type_)
         except Unfit as unfit:
-            self.problems.append(unfit.problem)
+            self.unfit(unfit.problem, const.type)
         except NotSaid:
             pass  # a constant need not be a value of a record
+
+    def unfit(self, problem: Problem, type_: FieldType) -> None:
+        """A value that does not fit. Where its type is not known either, what it should be is not clear."""
+        self.problems.append(problem if self.known(type_) else replace(problem, edit=None))
+
+    def known(self, type_: FieldType) -> bool:
+        if isinstance(type_, Container):
+            return self.known(type_.item) and (type_.key is None or self.known(type_.key))
+        return type_.name in BASE or type_.name in self.defined
 
     def default(self, constants: Constants, each: FieldDef, field: Field) -> Field:
         if each.default is None:
@@ -316,7 +337,7 @@ class _Resolver:
         try:
             return replace(field, default=constants.value(each.default, field.type))
         except Unfit as unfit:
-            self.problems.append(unfit.problem)
+            self.unfit(unfit.problem, each.type)
         except NotSaid:
             self.program.remarks.append(
                 fault(each.name_where, "", "", code="default-not-shown",
@@ -332,7 +353,10 @@ class _Resolver:
             base = service.extends
             if base is not None and base.name not in before:
                 fix = "A service is defined before those that extend it." if base.name in self.defined else None
-                self.problem(base.where, "a service defined above", f"`{base.name}`", code="unknown-service", fix=fix)
+                self.problem(
+                    base.where, "a service defined above", f"`{base.name}`", code="unknown-service", fix=fix,
+                    edit=at(base.where, meant) if (meant := near(base.name, before)) and not fix else None,
+                )  # fmt: skip
             before.add(service.name)
             functions: dict[str, Place] = {}
             for function in service.functions:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
-from ..problem import Problem, SchemaError
+from ..problem import Edit, Problem, SchemaError
 from ..schema import Place
 
 _WORD: Final = re.compile(
@@ -63,7 +64,14 @@ class Lines:
 
 
 def fault(
-    where: Place, expected: str, found: str, *, code: str = "syntax", fix: str | None = None, detail: str | None = None
+    where: Place,
+    expected: str,
+    found: str,
+    *,
+    code: str = "syntax",
+    fix: str | None = None,
+    detail: str | None = None,
+    edit: Edit | None = None,
 ) -> Problem:
     """A problem of the text, with its place in words."""
     said = detail or f"expected {expected}, found {found}"
@@ -75,17 +83,19 @@ def fault(
         expected=expected,
         found=found,
         fix=fix,
+        edit=edit,
     )
 
 
-def scan(text: str, lines: Lines) -> list[Word]:
-    """All words, the end last; raises SchemaError at the first that is none."""
+def scan(text: str, lines: Lines, mend: Callable[[str, int], Edit | None] | None = None) -> list[Word]:
+    """All words, the end last; raises SchemaError at the first that is none. `mend`: the edit for a place that is no word."""
     words: list[Word] = []
     at, doc = 0, ""
     while at < len(text):
         found = _WORD.match(text, at)
         if found is None:
-            raise SchemaError(_no_word(text, at, lines))
+            problem = _no_word(text, at, lines)
+            raise SchemaError(replace(problem, edit=mend(text, at)) if mend else problem)
         kind, word, start, at = found.lastgroup or "", found.group(), at, found.end()
         if kind == "space":
             continue
@@ -110,7 +120,9 @@ def _value(word: Word, lines: Lines) -> None:
         if bad is not None:
             place = lines.place(word.start + bad.start(), word.start + bad.end())
             fix = "Write a backslash twice to mean itself."
-            raise SchemaError(fault(place, "one of the escapes \\n \\r \\t \\\" \\' \\\\", f"`{bad.group()}`", fix=fix))
+            edit = Edit(place.start, place.start, "\\")
+            wanted = "one of the escapes \\n \\r \\t \\\" \\' \\\\"
+            raise SchemaError(fault(place, wanted, f"`{bad.group()}`", fix=fix, edit=edit))
         word.value = _ESCAPE.sub(lambda each: _ESCAPES[each.group(1)], word.text[1:-1])
     elif word.kind == "double":
         word.value = float(word.text)
