@@ -1,4 +1,4 @@
-// A file that is dropped on the page of bytes: a schema by the end of its name, anything else the record.
+// A file that is opened, or dropped on the page of bytes: a schema by the end of its name, anything else the record.
 
 import { said } from "./words.js";
 
@@ -34,6 +34,14 @@ function say(words) {
   note.hidden = false;
   setTimeout(() => { note.hidden = true; }, 4000);
 }
+
+const chooser = Object.assign(document.createElement("input"), { type: "file" });
+chooser.addEventListener("change", () => take(chooser.files[0]));
+form.addEventListener("click", ({ target }) => {
+  if (!target.closest("#open-file")) return;
+  chooser.value = ""; // the same file again is a choice, too
+  chooser.click();
+});
 
 const carries = (event) => event.dataTransfer?.types.includes("Files");
 addEventListener("dragover", (event) => {

@@ -112,6 +112,14 @@ def test_what_was_there_lately_is_kept_on_this_device(bytes_page: Page) -> None:
     assert bytes_page.evaluate("localStorage.getItem('recent')") == "[]"
 
 
+def test_a_file_that_is_opened(bytes_page: Page) -> None:
+    with bytes_page.expect_file_chooser() as chosen:
+        bytes_page.locator("#open-file").press("Enter")
+    chosen.value.set_files({"name": "record.json", "mimeType": "application/json", "buffer": b"[true]"})
+    expect(bytes_page.locator("#record")).to_have_value("[true]")
+    expect(bytes_page.locator("#card-json .size")).to_have_text("6 B")
+
+
 def test_a_file_that_is_dropped(bytes_page: Page) -> None:
     drop(bytes_page, "record.json", '{"도시": "서울"}'.encode())
     expect(bytes_page.locator("#record")).to_have_value('{"도시": "서울"}')
