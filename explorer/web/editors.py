@@ -228,6 +228,7 @@ def _schema_editor(
     given = view.source == GIVEN and not lent
     problems = view.problems if alone or text.strip() else (EMPTY,)
     fault = () if view.candidates or view.meant else problems
+    remarks = [_plainly(remark) for remark in view.remarks[:SAYINGS]]
     return SchemaEditor(
         key=key,
         label=LANGUAGES[view.language].title,
@@ -240,11 +241,20 @@ def _schema_editor(
         problems=placed(problems, text, f"schema-{key}"),
         losses=view.losses[:SAYINGS],
         more_losses=max(len(view.losses) - SAYINGS, 0),
-        remarks=placed(view.remarks[:SAYINGS], text, f"schema-{key}") if given else view.remarks[:SAYINGS],
+        remarks=placed(remarks, text, f"schema-{key}") if given else remarks,
         more_remarks=max(len(view.remarks) - SAYINGS, 0),
         candidates=view.candidates,
         meant=None if view.meant is None else (view.meant, LANGUAGES[view.meant].title),
     )
+
+
+_PLACE: Final = re.compile(r"Line [\d,]+, column [\d,]+(?: \([^)]*\))?: ")
+
+
+def _plainly(remark: Problem) -> Problem:
+    """What is told, without its place, which stands before it."""
+    detail = _PLACE.sub("", remark.detail, count=1)
+    return replace(remark, detail=detail[:1].upper() + detail[1:])
 
 
 EMPTY: Final = Problem(

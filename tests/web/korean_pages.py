@@ -28,6 +28,16 @@ BAD = (
     "[1, 2",
     '"' + "a" * 30,
 )
+REMARKED = (
+    ("json-schema", '{"$schema": "https://x.example/s", "type": "object", "propertes": {}, "a": 1, "a": 2}'),
+    ("json-schema", '{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "dependentRequired": {}}'),
+    ("thrift", "struct A { string a; -4: i32 b }\nservice S { async void f() }"),
+    ("avro", 'protocol P { import idl "x.avdl"; record A { int a; } }'),
+    ("avro", '{"type": "record", "name": "int.long", "doc": 5, "fields": [{"name": "a", "aliases": ["b"], "type": "int"},'
+     '{"name": "b", "type": ["null", "int"], "default": 3}, {"name": "c", "type": {"type": "record", "name": "F",'
+     '"fields": []}}, {"name": "d", "type": {"type": "int", "logicalType": "dat"}}]}'),
+)  # fmt: skip
+"""Schemas of which something is worth telling."""
 NAMES = frozenset((
     *(format_.title for format_ in FORMATS.values()), *(language.title for language in LANGUAGES.values()),
     *(part.name for format_ in FORMATS.values() for part in format_.parts),
@@ -67,6 +77,23 @@ def _bytes() -> Iterator[str]:
     yield _post(
         "/", record="[1]", **{"schema-avro-0": "{", "schema-thrift-0": "struct {", "schema-protobuf-0": "message {"}
     )
+    yield from _versions()
+
+
+def _versions() -> Iterator[str]:
+    """The schemas of `/`: several of a language, emptied ones, those in the wrong tab, remarks."""
+    proto, thrift = 'syntax = "proto3"; message P { int32 a = 1; }', "struct P { 1: i32 a }"
+    odd = ", ".join(f'{{"name": "a{n}", "type": {{"type": "int", "logicalType": "x"}}}}' for n in range(12))
+    avro = f'{{"type": "record", "name": "P", "fields": [{odd}]}}'
+    yield _post("/", record='{"a": 1}', **{"schema-protobuf-0": proto, "schema-protobuf-1": "", "write": "protobuf-0"})
+    yield _post(
+        "/", record='{"a": 1}', **{"schema-protobuf-0": thrift, "schema-thrift-0": avro, "schema-avro-0": proto}
+    )
+    yield _post("/", record='{"a0": 1}', **{"schema-avro-0": avro, "schema-json-schema-0": proto})
+    for language, text in REMARKED:
+        yield _post("/", record="{}", **{f"schema-{language}-0": text})
+    yield _post("/evolution", record="", language="avro", **{"version-0": proto, "version-1": thrift})
+    yield _post("/decode", bytes="0801", schema=proto, language="avro")
 
 
 def _decode() -> Iterator[str]:
