@@ -81,10 +81,10 @@ def member(field: FieldDef, reader: StructDef, names: Names, writer_text: str, r
     return Fix(detail, _into(reader, reader_text, writer_text[field.where.start : field.where.end]))
 
 
-def value(value_: EnumValue, reader: EnumDef, reader_text: str) -> Fix:
-    """A value that the reader's enum lacks."""
+def value(value_: EnumValue, reader: EnumDef, reader_text: str, *, moved: bool) -> Fix:
+    """A value that the reader's enum lacks. `moved`: its name is there, under another number."""
     detail = f"Add {value_.name} = {value_.number} to {reader.name} before anybody writes it."
-    if any(each.name == value_.name for each in reader.values):
+    if moved:
         return Fix(f"Give {value_.name} its number {value_.number} back.")
     return Fix(detail, _into(reader, reader_text, f"{value_.name} = {value_.number}"))
 

@@ -123,7 +123,7 @@ class Types(Teller):
                 detail = f"{new.name} has no name for {number}, which is {value.name} to the writer."
                 self.tell(
                     rules.ENUM_VALUE_REMOVED, detail, here, Spot(new.name, new.name_where), Trail(way, own),
-                    fix=fixes.value(value, new, self.reader.text),
+                    fix=fixes.value(value, new, self.reader.text, moved=value.name in names),
                     also=audit("Failure", f"Enum value {number} missing in {old.name}") if audited else (),
                 )  # fmt: skip
             elif (other := known[number]).name != value.name:
