@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from explorer.wire.layout import Layout
 
 from ..lawful import lawful
+from ..work import SECOND, counted
 
 Row = dict[str, Any]
 
@@ -50,13 +50,12 @@ def judge() -> Judge:
         result = Score()
         for row in rows:
             result.rows += 1
-            began = time.process_time()
-            layout = trace(row["data"])
-            took = time.process_time() - began
+            with counted() as work:
+                layout = trace(row["data"])
             lawful(layout)
             wrong = check(row, layout)
-            if wrong is None and took > 2:
-                wrong = f"took {took:.1f} s"
+            if wrong is None and work.lines > 2 * SECOND:
+                wrong = f"took {work.lines:,} lines"
             if wrong is None and row["verdict"] == "accept" and layout.problem is not None:
                 wrong = f"refused: {layout.problem.detail}"
             if wrong is None and row["verdict"] == "reject" and layout.problem is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from explorer.wire.schema import MISSING, Schema
 from explorer.wire.schemas import avro
 from explorer.wire.value import Logical, Value, same
 
+from ..work import SECOND, counted
 from .avro_library import alike, apache_can, by_apache, by_fastavro, edited, plain, shows
 from .avro_pairs import MadePair, made_pairs
 
@@ -456,21 +456,21 @@ def dense(count: int) -> str:
 
 LARGE: dict[str, tuple[Any, Any, bool | None, bool | None]] = {
     # writer, reader, backward, forward; None where no answer is one, too
-    "5,000 fields": (dense(5_000), dense(5_000), True, True),
-    "5,000 of other names": (dense(5_000), dense(5_000).replace('"f', '"g').replace("gields", "fields"), False, False),
-    "5,000 of other types": (dense(5_000), dense(5_000).replace('"int"', '"string"'), False, False),
-    "5,000 promoted": (dense(5_000), dense(5_000).replace('"int"', '"float"'), True, False),
-    "a union of 3,000 records": (records(3_000), records(3_000), True, True),
-    "a union of 3,000 others": (records(3_000), records(3_000, "S"), False, False),
-    "3,000 namespaces": (records(3_000, "n{}.R"), records(3_000, "m{}.R"), True, True),
-    "3,000 namespaces of which none fits": (records(3_000, "n{}.R"), records(2_500, "m{}.R", ("a", "int")), None, None),
+    "1,000 fields": (dense(1_000), dense(1_000), True, True),
+    "1,000 of other names": (dense(1_000), dense(1_000).replace('"f', '"g').replace("gields", "fields"), False, False),
+    "1,000 of other types": (dense(1_000), dense(1_000).replace('"int"', '"string"'), False, False),
+    "1,000 promoted": (dense(1_000), dense(1_000).replace('"int"', '"float"'), True, False),
+    "a union of 600 records": (records(600), records(600), True, True),
+    "a union of 600 others": (records(600), records(600, "S"), False, False),
+    "600 namespaces": (records(600, "n{}.R"), records(600, "m{}.R"), True, True),
+    "600 namespaces of which none fits": (records(600, "n{}.R"), records(500, "m{}.R", ("a", "int")), None, None),
     "every record in every other": (web(120, "a"), web(120, "b"), None, None),
-    "a chain of 3,000": (chain(3_000, "int"), chain(3_000, "string"), False, False),
+    "a chain of 600": (chain(600, "int"), chain(600, "string"), False, False),
     "a value without an end": (doubling(100, "int"), doubling(100, "string"), False, False),
     "deep containers": (nested(50, "int"), nested(50, "string"), False, False),
-    "9,000 symbols": (
-        {**Enum, "symbols": [f"a{index}" for index in range(9_000)]},
-        {**Enum, "symbols": [f"b{index}" for index in range(9_000)]}, False, False,
+    "2,000 symbols": (
+        {**Enum, "symbols": [f"a{index}" for index in range(2_000)]},
+        {**Enum, "symbols": [f"b{index}" for index in range(2_000)]}, False, False,
     ),
     "recursion": ("record A { A? a; }", "record A { A? a; int b = 0; }", True, True),
 }  # fmt: skip
@@ -480,16 +480,13 @@ LARGE: dict[str, tuple[Any, Any, bool | None, bool | None]] = {
 def test_large_schemas_end_in_time(name: str) -> None:
     writer, reader, backward, forward = LARGE[name]
     old, new = schema(writer), schema(reader)
-    began = time.process_time()
-    ahead, back = check(old, new), check(new, old)
-    took = time.process_time() - began
-    assert took < 2, took
+    with counted() as work:
+        ahead, back = check(old, new), check(new, old)
+    assert work.lines < 0.5 * SECOND  # a thousand fields, each compared with each, would be five lines a pair
     for found, wanted in ((ahead, backward), (back, forward)):
         if wanted is not None:
             assert not found.unfinished
             assert found.failed is not wanted
-    began = time.process_time()
-    compare(
-        [SchemaText(old.text, "avro"), SchemaText(new.text, "avro")]
-    )  # its texts are read again, and witnesses made
-    assert time.process_time() - began < 5
+    with counted() as work:
+        compare([SchemaText(old.text, "avro"), SchemaText(new.text, "avro")])  # texts are read again, witnesses made
+    assert work.lines < SECOND

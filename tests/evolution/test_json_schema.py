@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +25,7 @@ from explorer.wire.schemas.json_schema import parse
 from explorer.wire.value import Value
 
 from ..schemas.json_schema_strategies import VALUES, pairs
+from ..work import SECOND, counted
 from .json_schema_pairs import BOTH, CLOSED, INTEGER, OPEN, PAIRS, STRING
 
 FAIL, WARN, PASS = Verdict.FAIL, Verdict.WARN, Verdict.PASS
@@ -388,9 +388,9 @@ LARGE: list[tuple[str, Any, Any, bool]] = [
 @pytest.mark.parametrize(("name", "writer", "reader", "reads"), LARGE, ids=[row[0] for row in LARGE])
 def test_large_schemas_end_in_time(name: str, writer: Any, reader: Any, reads: bool) -> None:
     writer, reader = read(text_of(writer)), read(text_of(reader))
-    began = time.process_time()
-    found = EVOLUTION.check(writer, reader, "exact")
-    assert time.process_time() - began < 4
+    with counted() as work:
+        found = EVOLUTION.check(writer, reader, "exact")
+    assert work.lines < 4 * SECOND
     assert found.failed is not reads, [finding.detail for finding in found.findings][:3]
 
 

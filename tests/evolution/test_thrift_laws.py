@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from explorer.wire.schema import MISSING, Schema, Struct
 from explorer.wire.schemas import thrift
 from explorer.wire.value import Value, same
 
+from ..work import SECOND, counted
 from .thrift_pairs import pairs
 from .thrift_reading import (
     BINARY,
@@ -97,15 +99,11 @@ def test_the_same_schema_reads_all(drawn: tuple[Schema, Schema, Value]) -> None:
 # Whatever comes, in time
 
 
-def timely(seconds: float = 1.0) -> Any:
-    class Timer:
-        def __enter__(self) -> None:
-            self.began = time.process_time()
-
-        def __exit__(self, *_: object) -> None:
-            assert time.process_time() - self.began < seconds
-
-    return Timer()
+@contextmanager
+def timely(seconds: float = 1.0) -> Iterator[None]:
+    with counted() as work:
+        yield
+    assert work.lines < seconds * SECOND, f"{work.lines:,} lines"
 
 
 def test_recursion_ends() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import math
-import time
 from typing import Any
 
 import fastavro
@@ -13,7 +12,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from explorer.wire import limits
 from explorer.wire.conform import conform
 from explorer.wire.formats.avro_json import FORMAT
 from explorer.wire.problem import EncodeError
@@ -22,6 +20,8 @@ from explorer.wire.schemas.avro import LANGUAGE
 from explorer.wire.value import Logical, Value, same
 from tests.avro_schemas import schemas, schemas_with_values, without_logical_types
 from tests.lawful import lawful, read_back, traced
+
+from ..work import linear
 
 RECORD = {"userName": "Martin", "favoriteNumber": 1337, "interests": ["daydreaming", "hacking"]}
 PERSON = {"type": "record", "name": "Person", "fields": [
@@ -193,13 +193,10 @@ def test_without_a_schema_it_is_asked_for() -> None:
     assert error.value.problem.path == "/favoriteNumber"
 
 
-def test_a_megabyte_ends_soon() -> None:
+def test_any_length_takes_work_as_its_bytes_do() -> None:
     ints = parsed({"type": "array", "items": "int"})
-    for data in (b"[" + b"0," * 500_000, b"[" * 1_000_000, b"[" + b" " * 1_000_000):
-        began = time.process_time()
-        layout = FORMAT.trace(data[: limits.INPUT_BYTES], ints)
-        assert time.process_time() - began < 3
-        lawful(layout)  # checked outside the clock: the laws take longer than what they judge
+    for data in (b"[" + b"0," * 50_000, b"[" * 100_000, b"[" + b" " * 100_000):
+        lawful(linear(FORMAT, data, ints))
 
 
 # A second opinion

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -29,6 +28,8 @@ from explorer.wire.schemas.avro import LANGUAGE
 from explorer.wire.value import Value, same
 from tests.avro_schemas import schemas_with_values, without_logical_types
 from tests.lawful import lawful, read_back, traced
+
+from ..work import linear
 
 FORMAT = FORMATS["avro-ocf"]
 RECORD = {"userName": "Martin", "favoriteNumber": 1337, "interests": ["daydreaming", "hacking"]}
@@ -313,10 +314,8 @@ def test_a_schema_from_idl_and_a_chosen_root_are_written_as_json() -> None:
 
 
 def soon(data: bytes) -> Layout:
-    began = time.process_time()
-    layout = FORMAT.trace(data, None)
-    assert time.process_time() - began < 3
-    return lawful(layout)
+    """Traced, with work that grows as the bytes do: no block is read more than once, and none of it without need."""
+    return lawful(linear(FORMAT, data))
 
 
 def test_inflating_stops_at_its_limit() -> None:
@@ -363,16 +362,16 @@ def test_records_without_bytes_are_bounded_over_all_blocks() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        file("long", [(1, b"\0")] * 50_000),
-        file("long", [(0, b"")] * 58_000),
-        file("long", [(1, deflated(b"\0"))] * 46_000, "deflate"),
-        file("long", [(1, snapped(b"\0"))] * 40_000, "snappy"),
-        file("long", [(1, b"\0")] * 50_000, "xz"),
+        file("long", [(1, b"\0")] * 5_000),
+        file("long", [(0, b"")] * 5_000),
+        file("long", [(1, deflated(b"\0"))] * 5_000, "deflate"),
+        file("long", [(1, snapped(b"\0"))] * 5_000, "snappy"),
+        file("long", [(1, b"\0")] * 5_000, "xz"),
     ],
     ids=["small blocks", "empty blocks", "small deflated blocks", "small snappy blocks", "packed blocks"],
 )
-def test_a_megabyte_of_small_blocks_ends_soon(data: bytes) -> None:
-    soon(data[: limits.INPUT_BYTES])
+def test_small_blocks_take_work_as_their_bytes_do(data: bytes) -> None:
+    soon(data)
 
 
 # Second opinions

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import time
 from typing import Any
 
 import avro.ipc
@@ -14,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.wire import limits
 from explorer.wire.conform import conform
 from explorer.wire.formats import FORMATS
 from explorer.wire.layout import Role
@@ -24,6 +22,8 @@ from explorer.wire.schemas.avro import LANGUAGE
 from explorer.wire.value import Value, same
 from tests.avro_schemas import schemas, schemas_with_values
 from tests.lawful import lawful, read_back, traced
+
+from ..work import linear
 
 FORMAT = FORMATS["avro-rpc"]
 RECORD = {"userName": "Martin", "favoriteNumber": 1337, "interests": ["daydreaming", "hacking"]}
@@ -214,15 +214,11 @@ def test_faults_say_where_and_what_to_do(
     assert problem.fix
 
 
-def test_a_megabyte_of_small_buffers_ends_soon() -> None:
+def test_small_buffers_take_work_as_their_bytes_do() -> None:
     longs = parsed({"type": "array", "items": "long"})
-    message = bytes(6) + b"\x80\xc4\x13" + b"\2" * 160_000 + b"\0"
+    message = bytes(6) + b"\xc0\xb8\x02" + b"\2" * 20_000 + b"\0"
     data = buffers(message, *range(len(message)))
-    assert 0.7 * limits.INPUT_BYTES < len(data) <= limits.INPUT_BYTES
-    began = time.process_time()
-    layout = FORMAT.trace(data, longs)
-    assert time.process_time() - began < 3
-    assert lawful(layout).problem is None
+    assert lawful(linear(FORMAT, data, longs)).problem is None
 
 
 @given(schemas(), st.binary(max_size=60), st.lists(st.integers(0, 60), max_size=4))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 import random
-import time
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -25,6 +24,7 @@ from explorer.wire.value import Logical, Pairs, Value, same, to_json
 
 from ..lawful import read_back, traced
 from ..values import JSON
+from ..work import linear
 from .other_tools import records
 
 amazon = pytest.importorskip("amazon.ion.simpleion", reason="amazon.ion is not installed; see requirements-dev.txt")
@@ -324,11 +324,9 @@ def test_tables_without_end_and_room_without_memory() -> None:
     table = b'$ion_symbol_table::{imports:[{name:"t",version:1,max_id:9223372036854775807}],symbols:["x"]}'
     huge = table + b" $9223372036854775817"
     assert read_back(FORMAT, huge) == symbol("x")
-    data = b"\xe0\x01\x00\xea" + b"\xe7\x81\x83\xd4\x87\xb2\x81a" * 50_000
-    began = time.process_time()
-    layout = FORMAT.trace(data, None)
+    data = b"\xe0\x01\x00\xea" + b"\xe7\x81\x83\xd4\x87\xb2\x81a" * 10_000
+    layout = linear(FORMAT, data)  # a table for each of them, copied from the one before, would be millions of symbols
     assert layout.problem is None and layout.value == []
-    assert time.process_time() - began < 6
 
 
 def test_samples_are_whole() -> None:

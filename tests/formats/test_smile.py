@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from explorer.wire.value import Logical, Pairs, Value, same
 
 from ..lawful import read_back, traced
 from ..values import JSON
+from ..work import linear
 from .jackson import jackson
 from .other_tools import records
 
@@ -216,11 +216,9 @@ def test_a_big_integer_past_the_printed_digits_stays_bytes() -> None:
     assert read_back(FORMAT, b"\x26" + vint(len(data)) + sevens(data)) == data
 
 
-def test_many_headers_and_references_in_time() -> None:
-    for data in (b":)\n\x03" * 250_000, b":)\n\x01\xfa\x80a\xc0" + b"\x40\xc0" * 400_000):
-        began = time.process_time()
-        FORMAT.trace(data, None)
-        assert time.process_time() - began < 3
+def test_many_headers_and_references_take_work_as_their_bytes_do() -> None:
+    for data in (b":)\n\x03" * 25_000, b":)\n\x01\xfa\x80a\xc0" + b"\x40\xc0" * 40_000):
+        linear(FORMAT, data)
 
 
 def test_samples_are_whole() -> None:

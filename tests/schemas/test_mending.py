@@ -218,6 +218,125 @@ def test_thrift_offers_numbers_to_fields_that_have_none() -> None:
     ]
 
 
+# Avro
+
+AVRO = [
+    '{"type": "string"⟪,⇒⟫}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": ⟪"int32"⇒"int"⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": ⟪"strng"⇒"string"⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": ⟪"date"⇒{"type": "int", "logicalType": "date"}⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": [⟪null⇒"null"⟫, "string"]}]}',
+    '{⟪⇒"name": "Record", ⟫"type": "record", "fields": [{"name": "a", "type": "int"}]}',
+    '{⟪⇒\n  "name": "Record",⟫\n  "type": "record",\n  "fields": []\n}',
+    '{⟪⇒"type": "record", ⟫"name": "R", "fields": []}',
+    '{⟪⇒"type": "enum", ⟫"name": "E", "symbols": ["A"]}',
+    '{"type": "record", "name": "R", "fields": [{⟪⇒"name": "field", ⟫"type": "int"}]}',
+    '{"type": "record", "name": "R", "fields": [{⟪"nmae"⇒"name"⟫: "a", "type": "int"}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", ⟪"typ"⇒"type"⟫: "int"}]}',
+    '{"type": "record", "name": "R", ⟪"field"⇒"fields"⟫: []}',
+    '{"type": "array", ⟪"item"⇒"items"⟫: "int"}',
+    '{"type": "enum", "name": "E", ⟪"symbol"⇒"symbols"⟫: ["A"]}',
+    '{"type": "fixed", "name": "F", "size": ⟪"16"⇒16⟫}',
+    '{"type": "fixed", "name": "F", ⟪"sise"⇒"size"⟫: 16}',
+    '{"type": "enum", "name": "E", "symbols": ["A", "B"⟪, "A"⇒⟫]}',
+    '{"type": "enum", "name": "E", "symbols": [⟪"A-1"⇒"A_1"⟫, "B"]}',
+    '{"type": "enum", "name": "E", "symbols": ["RED", "B"], "default": ⟪"RD"⇒"RED"⟫}',
+    '{"type": "record", "name": ⟪"my-record"⇒"my_record"⟫, "fields": []}',
+    '{"type": "record", "name": "R", "fields": [{"name": ⟪"first name"⇒"first_name"⟫, "type": "int"}]}',
+    '["null", ⟪["int", "string"]⇒"int", "string"⟫]',
+    '["null", "int"⟪, "int"⇒⟫]',
+    '["int"⟪, "int"⇒⟫]',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": ⟪"int"⇒["null", "int"]⟫, "default": null}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": [⟪⇒"null", ⟫"int", "string"], "default": null}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": ⟪{"type": "array", "items": "int"}⇒["null", {"type": "array", "items": "int"}]⟫, "default": null}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int", "default": ⟪"5"⇒5⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": ["null", "int"], "default": ⟪"null"⇒null⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "boolean", "default": ⟪"True"⇒true⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "boolean", "default": ⟪0⇒false⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int", "default": ⟪1.0⇒1⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": {"type": "enum", "name": "E", "symbols": ["RED", "BLUE"]}, "default": ⟪"BLU"⇒"BLUE"⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int", "order": ⟪"Descending"⇒"descending"⟫}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int", "aliases": ⟪"b"⇒["b"]⟫}]}',
+    '[{"type": "fixed", "name": "F", "size": 2}, {"type": "record", "name": "R", "fields": [{"name": "a", "type": ⟪{"type": "fixed", "name": "F", "size": 2}⇒"F"⟫}]}]',
+    "record A { string name⟪⇒;⟫ }",
+    "record A {\n  string name⟪⇒;⟫\n  int b;\n}",
+    "record A { string name;⟪⇒}⟫",
+    "protocol P { record A { string name; }⟪⇒}⟫",
+    "protocol P { record A { array<string⟪⇒>⟫ name; } }",
+    "record A { ⟪strng⇒string⟫ name; }",
+    "⟪recrod⇒record⟫ A { string name; }",
+    'record A { string name = ⟪abc⇒"abc"⟫; }',
+    "record A { boolean b = ⟪True⇒true⟫; }",
+    "record A { string⟪⇒?⟫ name = null; }",
+    "record A { array<int>⟪⇒?⟫ a = null; }",
+    "record A { union {⟪⇒null, ⟫int, string} a = null; }",
+    'record A { string ⟪"name"⇒name⟫; }',
+    "record A⟪⇒ {⟫ string name; }",
+    "record A { string name; }⟪}⇒⟫",
+    "record A { string name; } /* x⟪⇒ */⟫",
+    "record A { string name⟪；⇒;⟫ }",
+    "⟪struct⇒record⟫ A { string name; }",
+    "enum E { A, B⟪, A⇒⟫ } record R { E e; }",
+    "enum E { RED, BLUE } = ⟪RD⇒RED⟫; record R { E e; }",
+    "record A { ⟪int32⇒int⟫ a; }",
+    'import idl ⟪foo.avdl⇒"foo.avdl"⟫; record A { int a; }',
+    'record A { string name = ⟪“x”⇒"x"⟫; }',
+    "fixed F(16)⟪⇒;⟫ record A { F f; }",
+    "record A { map<int⟪⇒>⟫ m; }",
+    "schema R⟪⇒;⟫ record R { int a; }",
+    'record A { int a = ⟪"5"⇒5⟫; }',
+]
+NOT_AVRO = [
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "integer"}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": {"type": "timestamp"}}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a"}]}',
+    '{"type": "array"}',
+    '{"type": "fixed", "name": "F"}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int", "default": "x"}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "string", "default": 5}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"}, {"name": "a", "type": "string"}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "Foo"}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "decimal"}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "union"}]}',
+    '{"type": "record", "name": "R", "fields": [{"name": "a", "type": "R2"}, {"name": "b", "type": {"type": "record", "name": "R2", "fields": []}}]}',
+    "protocol P record A { int a; } }",
+    "record A { int a = 5 string b; }",
+]
+
+
+@pytest.mark.parametrize("text", AVRO)
+def test_avro(text: str) -> None:
+    offers("avro", text)
+
+
+@pytest.mark.parametrize("text", NOT_AVRO)
+def test_avro_leaves_alone(text: str) -> None:
+    offers_nothing("avro", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "better"),
+    [
+        ('{"name": "a", "type": ["string", "null"], "default": null}', '{"name": "a", "type": ["null", "string"], "default": null}'),
+        ('{"name": "a", "type": {"type": "string"}}', None),
+        ('{"name": "a", "type": {"type": {"type": "array", "items": "int"}}}', '{"name": "a", "type": {"type": "array", "items": "int"}}'),
+        ('{"name": "a", "type": {"type": "int", "logicalType": "dat"}}', '{"name": "a", "type": {"type": "int", "logicalType": "date"}}'),
+        ('{"name": "a", "type": {"type": "long", "logicalType": "date"}}', '{"name": "a", "type": {"type": "int", "logicalType": "date"}}'),
+        (
+            '{"name": "a", "type": {"type": "fixed", "name": "F", "size": 8, "logicalType": "duration"}}',
+            '{"name": "a", "type": {"type": "fixed", "name": "F", "size": 12, "logicalType": "duration"}}',
+        ),
+    ],
+)  # fmt: skip
+def test_avro_remarks_that_can_be_mended(text: str, better: str | None) -> None:
+    text, better = (one and f'{{"type": "record", "name": "R", "fields": [{one}]}}' for one in (text, better))
+    assert text is not None
+    remarks = LANGUAGES["avro"].parse(text, None).model.remarks
+    assert [remark.edit and remark.edit.applied(text) for remark in remarks] == ([better] if better else [])
+    if better is not None:
+        assert not LANGUAGES["avro"].parse(better, None).model.remarks
+
+
 # Any damage to a good text
 
 GOOD = {
@@ -255,17 +374,48 @@ exception Failed { 1: string why }
 service Base {}
 service Shop extends Base { void put(1: Order order) throws (1: Failed failed) }
 """,
+    "avro": """{
+  "type": "record", "name": "Order", "namespace": "shop",
+  "fields": [
+    {"name": "id", "type": "string", "default": "none"},
+    {"name": "state", "type": {"type": "enum", "name": "State", "symbols": ["NEW", "OPEN"]}, "default": "NEW"},
+    {"name": "items", "type": {"type": "array", "items": {"type": "record", "name": "Item", "fields": [
+      {"name": "price", "type": ["null", "double"], "default": null, "order": "ignore"}
+    ]}}},
+    {"name": "hash", "type": {"type": "fixed", "name": "Hash", "size": 16}},
+    {"name": "day", "type": {"type": "int", "logicalType": "date"}, "aliases": ["date"]},
+    {"name": "next", "type": ["null", "shop.Order", {"type": "map", "values": "long"}]}
+  ]
+}
+""",
+    "avro idl": """@namespace("shop") protocol Shop {
+  /** An order */
+  record Order {
+    string id = "none";
+    union { null, int } count = null;
+    array<Item> items = [];
+    map<long> @order("ignore") totals;
+    State state = "NEW";
+    decimal(9, 2) price;
+    date? day = null;
+  }
+  record Item { @aliases(["n"]) string name; Hash hash; }
+  enum State { NEW, OPEN } = NEW;
+  fixed Hash(16);
+  Order put(Order order, int times = 1);
+}
+""",
 }
 PUT = st.sampled_from(
     [*"{}[]()<>;,:=.\"'“”；&1", "", " ", "x", "\n", "//", "/*", "strng", "int", "1.5", "required ", "\u00a0"]
 )
 
 
-@pytest.mark.parametrize("language", GOOD)
+@pytest.mark.parametrize("name", GOOD)
 @settings(max_examples=50)
 @given(data=st.data())
-def test_of_any_damage(language: str, data: st.DataObject) -> None:
-    text = GOOD[language]
+def test_of_any_damage(name: str, data: st.DataObject) -> None:
+    language, text = name.partition(" ")[0], GOOD[name]
     assert not told(language, text)
     at = data.draw(st.integers(0, len(text)))
     text = text[:at] + data.draw(PUT) + text[at + data.draw(st.integers(0, 3)) :]
