@@ -1,7 +1,7 @@
 """The law of edits, for whoever has a text, a way to read it and a problem with an edit.
 
-After the edit, no problem of the same code stands at the same place; and where there was one fault, there is at most one.
-(A text whose grammar was mended may show faults that could not be seen before: they were there.)
+After the edit the problem is gone: none of the same code, that finds the same, stands at the same place. (A text whose grammar
+was mended may show faults that could not be seen before: they were there.)
 """
 
 from __future__ import annotations
@@ -45,5 +45,6 @@ def keeps_the_law(text: str, problem: Problem, after: Callable[[str], list[Probl
     if not (
         edit.start <= at < edit.end and not edit.text
     ):  # where it was taken away, the next one may have moved there
-        assert (problem.code, moved(at, edit)) not in {(one.code, offset(mended, one)) for one in after(mended)}
+        left = {(one.code, one.found, offset(mended, one)) for one in after(mended)}
+        assert (problem.code, problem.found, moved(at, edit)) not in left
     return mended

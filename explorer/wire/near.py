@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 from typing import Final
+
+from .problem import Edit
 
 LONGEST: Final = 60
 """Characters of a word, and MOST words, up to which is looked for a near one."""
@@ -21,6 +24,8 @@ LOOK_ALIKES: Final = {
     "\ufeff": "", "–": "-", "—": "-", "−": "-",
 }  # fmt: skip
 """What word processors, web pages and input methods put in the place of a plain mark."""
+
+_PAIR: Final = re.compile(r"[“”„‟″＂«]([^“”„‟″＂»\"\n\\]*+)[“”„‟″＂»]")
 
 
 def near(word: str, known: Iterable[str]) -> str | None:
@@ -41,3 +46,25 @@ def near(word: str, known: Iterable[str]) -> str | None:
 
 def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, other, one).ratio()
+
+
+def no_word(text: str, at: int, opens: tuple[str, ...]) -> Edit | None:
+    """The edit for a character that begins no word of a language with C's comments: a mark that only looks like one of the
+    language's; a comment that does not end; a text that does not end, behind one of the marks that a text may follow."""
+    char, before = text[at], text[:at].rstrip()
+    if text.startswith("/*", at):
+        return Edit(len(text), len(text), " */")
+    if char in "\"'":
+        if not before.endswith(opens) or text[at + 1 : at + 2].isspace():
+            return None
+        end = text.find("\n", at)
+        line = text[at : end if end >= 0 else len(text)].rstrip()
+        stop = at + len(line.rstrip(",;)}] \t"))
+        return Edit(stop, stop, char) if stop > at + 1 else None
+    if pair := _PAIR.match(text, at):
+        return Edit(*pair.span(), f'"{pair[1]}"')
+    plain = LOOK_ALIKES.get(char)
+    ends = re.search(r"[\w)\]}>\"']\Z", before) and re.compile(r"[ \t]*(?:[\n}]|//|\Z)").match(text, at + 1)
+    if plain in (";", ",") and not ends:
+        return None
+    return None if plain is None or plain in ('"', "'", "-") else Edit(at, at + 1, plain)

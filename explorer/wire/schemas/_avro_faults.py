@@ -6,14 +6,14 @@ In the words, {name} and its like are filled in at the place of the fault. A rem
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 from .. import limits
 from ..jsontree import Tree
-from ..problem import Problem
+from ..problem import Edit, Problem
 from ..value import Real, Value
 
 SHOWN: Final = 60
@@ -137,6 +137,12 @@ FOREIGN: Final = {
 """What people write who come from elsewhere, and what Avro has for it."""
 
 
+PATIENCE: Final = 10
+"""Faults of one text for which likely names and edits are looked for."""
+
+Edited = Callable[[], Edit | None] | None
+
+
 class Told:
     """Problems and remarks of one text, each at its place, up to the limit on them."""
 
@@ -145,18 +151,23 @@ class Told:
         self.problems: list[Problem] = []
         self.remarks: list[Problem] = []
 
-    def problem(self, fault: Fault, at: str | tuple[int, int], found: str | None = None, **words: object) -> None:
-        """What makes the schema unreadable, at a JSON Pointer or at characters of the text."""
-        self._tell(self.problems, fault, at, found, words)
+    def problem(
+        self, fault: Fault, at: str | tuple[int, int], found: str | None = None, edit: Edited = None, **words: object
+    ) -> None:  # fmt: skip
+        """What makes the schema unreadable, at a JSON Pointer or at characters of the text. `edit` is asked for what mends
+        it, while there are few faults."""
+        self._tell(self.problems, fault, at, found, edit if self.patient else None, words)
 
-    def remark(self, fault: Fault, at: str | tuple[int, int], found: str | None = None, **words: object) -> None:
+    def remark(
+        self, fault: Fault, at: str | tuple[int, int], found: str | None = None, edit: Edited = None, **words: object
+    ) -> None:  # fmt: skip
         """What is legal and worth telling."""
-        self._tell(self.remarks, fault, at, found, words)
+        self._tell(self.remarks, fault, at, found, edit if len(self.remarks) < PATIENCE else None, words)
 
     @property
     def patient(self) -> bool:
         """Whether hints are still worked out: looking for likely names takes time, and one text may have many faults."""
-        return len(self.problems) < 10
+        return len(self.problems) < PATIENCE
 
     def _tell(
         self,
@@ -164,6 +175,7 @@ class Told:
         fault: Fault,
         at: str | tuple[int, int],
         found: str | None,
+        edit: Edited,
         words: Mapping[str, object],
     ) -> None:
         if len(told) >= limits.REMARKS:
@@ -177,7 +189,7 @@ class Told:
         told.append(
             Problem(
                 code=fault.code, detail=detail, line=place.line, column=place.column, expected=expected, found=found,
-                fix=fix or None,
+                fix=fix or None, edit=None if edit is None else edit(),
             )
         )  # fmt: skip
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from .. import limits
+from ..avro_types import branch_name
+from ..problem import Edit
 from ..schema import (
     MISSING,
     Anything,
@@ -67,7 +70,10 @@ def _field(draft: Draft, record: Record, reader: Reader, defaults: _Defaults) ->
     if "order" in members:
         order = note["order"] = members["order"]
         if order not in ORDERS:
-            reader.problem(faults.NO_ORDER, f"{path}/order", hint=closest(order, ORDERS) or "Write one of them.")
+            edit = partial(reader.mend.among, f"{path}/order", order, ORDERS)
+            reader.problem(
+                faults.NO_ORDER, f"{path}/order", edit=edit, hint=closest(order, ORDERS) or "Write one of them."
+            )
     if members.keys() - KNOWN["field"]:
         note |= own("field", members)
     aliases = reader.aliases(members, "", path)
@@ -109,12 +115,31 @@ class _Defaults:
         except _MisfitError as misfit:
             self.reader.problem(
                 faults.NO_DEFAULT, misfit.path, record=record.name, name=draft.name, wanted=misfit.expected,
-                hint=_hint(given, type_),
+                hint=_hint(given, type_), edit=partial(self.edit, draft, misfit.path),
             )  # fmt: skip
             return MISSING
         if isinstance(type_, Union) and not self._fits(given, type_.branches[0], path):
-            self.reader.remark(faults.LATER_BRANCH, path, name=type_name(type_.branches[0]))
+            fitting = next(index for index, one in enumerate(type_.branches) if self._fits(given, one, path))
+            edit = partial(self.reader.mend.first, f"{draft.path}/type", fitting)
+            self.reader.remark(faults.LATER_BRANCH, path, edit=edit, name=type_name(type_.branches[0]))
         return value
+
+    def edit(self, draft: Draft, path: str) -> Edit | None:
+        """A default that does not fit, as its type has it; or its type with null in it, where that is the default."""
+        mend, whole = self.reader.mend, f"{draft.path}/default"
+        given = mend.node(path).plain
+        if path != whole:
+            return None
+        branches = draft.type.branches if isinstance(draft.type, Union) else (draft.type,)
+        if any(isinstance(branch, Anything) for branch in branches):
+            return None
+        if given is None:
+            return mend.nullable(f"{draft.path}/type")
+        resolved = [self.reader.named.get(one.name) if isinstance(one, Ref) else one for one in branches]
+        symbols = [symbol.name for one in resolved if isinstance(one, Enumeration) for symbol in one.symbols]
+        if symbols:
+            return mend.among(path, given, symbols)
+        return mend.default(path, given, {branch_name(branch) for branch in branches})
 
     def _fits(self, value: Value, type_: Type, path: str) -> bool:
         self.open, self.count = [], 0

@@ -6,15 +6,17 @@ checked in one place. Names may be used before they are defined. Imports are tol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from .. import limits
 from ..jsontext import number
 from ..jsontree import Node, Tree
-from ..problem import Problem
+from ..near import near
+from ..problem import Edit, Problem
 from ..value import Real
-from ._avro_idl_scan import IdlNode, Scanner, Token, unquote
+from ._avro_idl_scan import DECLARATIONS, IdlNode, Scanner, Token, unquote
 
 LOGICAL: Final[Mapping[str, tuple[str, str]]] = {
     "date": ("int", "date"),
@@ -24,7 +26,8 @@ LOGICAL: Final[Mapping[str, tuple[str, str]]] = {
     "uuid": ("string", "uuid"),
     "decimal": ("bytes", "decimal"),
 }
-_DECLARATIONS: Final = ("record", "error", "enum", "fixed")
+_OTHERS: Final = {"struct": "record", "message": "record", "class": "record"}
+"""What declarations are called elsewhere."""
 
 _Before = tuple[IdlNode | None, dict[str, Node]]
 """The documentation and the annotations before a declaration."""
@@ -47,10 +50,11 @@ class _Parser(Scanner):
             return self.schema_file()
         doc, properties = self.doc(), self.annotations()
         if not self.is_("protocol"):
-            if self.token.text in (*_DECLARATIONS, "import"):
+            if self.token.text in (*DECLARATIONS, "import"):
                 return self.schema_file((doc, properties))
             raise self.fault(self.token, "protocol, namespace or schema", self.found(),
-                             "Begin with: protocol Name { … }, or with: schema Name; record Name { … }")  # fmt: skip
+                             "Begin with: protocol Name { … }, or with: schema Name; record Name { … }",
+                             edit=self.declared("protocol", "namespace", "schema"))  # fmt: skip
         start = self.take().start
         name = self.name("the name of the protocol")
         self.expect("{", "the name of the protocol")
@@ -90,15 +94,25 @@ class _Parser(Scanner):
                 continue
             doc, properties = before or (self.doc(), self.annotations())
             before = None
-            if self.token.text in _DECLARATIONS and self.token.kind == "name":
+            if self.token.text in DECLARATIONS and self.token.kind == "name":
                 types.append(self.declaration(doc, properties))
             elif closing:
                 name, message = self.message(doc, properties)
                 messages[name] = message
             else:
-                raise self.fault(self.token, "record, error, enum, fixed or import", self.found(), None)
+                raise self.fault(
+                    self.token, "record, error, enum, fixed or import", self.found(), None, edit=self.declared()
+                )  # fmt: skip
         span = (start, self.token.start)
         return IdlNode(types, span), IdlNode(messages, span)
+
+    def declared(self, *more: str) -> Edit | None:
+        """The word that begins a declaration, misspelt or of another language; a bracket too many goes."""
+        token = self.token
+        if token.text in ("}", ";"):
+            return Edit(*token.span, "")
+        meant = _OTHERS.get(token.text) or near(token.text, (*DECLARATIONS, "import", *more))
+        return Edit(*token.span, meant) if meant and token.kind == "name" else None
 
     def import_(self) -> None:
         start = self.take()
@@ -110,7 +124,9 @@ class _Parser(Scanner):
         self.take()
         name = self.token
         if name.kind != "string":
-            raise self.fault(name, "the name of a file in quotes", self.found(), None)
+            path = re.compile(r"[\w./-]+").match(self.text, name.start)
+            edit = Edit(*path.span(), f'"{path[0]}"') if path else None
+            raise self.fault(name, "the name of a file in quotes", self.found(), None, edit=edit)
         self.take()
         self.expect(";", "the import")
         told = Token("name", "", start.start, name.end)
@@ -154,6 +170,8 @@ class _Parser(Scanner):
         start = self.expect("{", "the name").start
         fields: list[Node] = []
         while not self.is_("}"):
+            if self.token.kind == "end":
+                self.expect("}", "the fields")
             doc = self.doc()
             type_ = self.type_()
             while True:
@@ -257,9 +275,11 @@ class _Parser(Scanner):
     def name(self, what: str) -> IdlNode:
         token = self.token
         if token.kind != "name":
+            plain = unquote(token.text) if token.kind == "string" else ""
             raise self.fault(
-                token, what, self.found(), "A name begins with a letter; a keyword stands in backquotes: `error`."
-            )
+                token, what, self.found(), "A name begins with a letter; a keyword stands in backquotes: `error`.",
+                edit=Edit(*token.span, plain) if re.fullmatch(r"[A-Za-z_]\w*", plain) else None,
+            )  # fmt: skip
         self.take()
         return IdlNode(token.name, token.span)
 
@@ -307,7 +327,11 @@ class _Parser(Scanner):
             node = self.json_array(token) if token.text == "[" else self.json_object(token)
             self.depth -= 1
             return node
-        raise self.fault(token, "a JSON value", token.text[:40] or "the end of the text", "Text stands in quotes.")
+        other = {"True": "true", "False": "false", "None": "null"}.get(token.text, f'"{token.text}"')
+        raise self.fault(
+            token, "a JSON value", token.text[:40] or "the end of the text", "Text stands in quotes.",
+            edit=Edit(*token.span, other) if token.kind == "name" and "`" not in token.text else None,
+        )  # fmt: skip
 
     def json_array(self, opening: Token) -> IdlNode:
         items: list[Node] = []

@@ -6,12 +6,13 @@ Comments are stepped over, except documentation comments, which wait for what th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from .. import limits
 from ..jsontree import Content, Node, Tree
-from ..problem import Problem, SchemaError
+from ..near import no_word
+from ..problem import Edit, Problem, SchemaError
 
 _TOKEN: Final = re.compile(
     r"""(?P<space>[ \t\r\n\f\x1a]++|//[^\n]*+|/\*(?!\*[^/]).*?\*/)
@@ -22,6 +23,10 @@ _TOKEN: Final = re.compile(
     |(?P<mark>[{}()\[\]<>,;:=?@.-])""",
     re.VERBOSE | re.DOTALL,
 )
+DECLARATIONS: Final = ("record", "error", "enum", "fixed")
+_OPENS: Final = ("=", "[", "(")
+"""What may stand before a text."""
+
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([0-7]{1,3})|(.))", re.DOTALL)
 _CONTROL: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -68,7 +73,7 @@ class Scanner:
         self.tree = Tree(text, None)
         self.text = text
         self.remarks: list[Problem] = []
-        self.at = 0
+        self.at = self.last = 0  # where the scan is; where the last token that was taken ended
         self.depth = 0
         self.comment: Token | None = None
         self.token = self.scan()
@@ -83,11 +88,13 @@ class Scanner:
                 token = Token("mark", self.text[self.at], self.at, self.at + 1)
                 if self.text.startswith("/*", self.at):
                     raise self.fault(
-                        token, "*/ at the end of the comment", "the end of the text", "Close the comment with */."
-                    )
+                        token, "*/ at the end of the comment", "the end of the text", "Close the comment with */.",
+                        edit=no_word(self.text, self.at, _OPENS),
+                    )  # fmt: skip
                 quote = token.text in "\"'"
                 raise self.fault(token, "a name, a number or a mark of IDL", repr(token.text),
-                                 "Close the text on its line." if quote else "Remove it.")  # fmt: skip
+                                 "Close the text on its line." if quote else "Remove it.",
+                                 edit=no_word(self.text, self.at, _OPENS))  # fmt: skip
             self.at = found.end()
             kind = str(found.lastgroup)
             token = Token(kind, found[0], found.start(), found.end())
@@ -98,6 +105,7 @@ class Scanner:
 
     def take(self) -> Token:
         token = self.token
+        self.last = token.end
         self.token = self.scan()
         return token
 
@@ -120,14 +128,43 @@ class Scanner:
 
     def expect(self, text: str, after: str) -> Token:
         if not self.is_(text):
-            raise self.fault(self.token, f"{text} after {after}", self.found(), f"Write {text} here.")
+            raise self.fault(
+                self.token, f"{text} after {after}", self.found(), f"Write {text} here.", edit=self.missing(text)
+            )  # fmt: skip
         return self.take()
+
+    def missing(self, mark: str) -> Edit | None:
+        """A mark that is missing before the present token, where what follows says that it ends or begins something."""
+        token, over = self.token, self.token.kind == "end"
+        begins = token.kind == "name" and token.text in DECLARATIONS
+        match mark:
+            case ";":
+                fits = begins or over or token.text == "}" or "\n" in self.text[self.last : token.start]
+                fits = fits and (over or token.kind == "name" or token.text in ("}", "@"))
+            case "{":
+                fits = token.text == "}" or (token.kind == "name" and not begins)
+            case ">":
+                fits = token.kind == "name" and not begins
+            case ")":
+                fits = token.text in (";", "throws", "oneway")
+            case ":":
+                if token.text == "=":
+                    return Edit(*token.span, ":")
+                fits = token.kind in ("string", "number")
+            case "}" if over:
+                line_end = "\n" if "\n" in self.text.rstrip() and not self.text.endswith("\n") else ""
+                return Edit(len(self.text), len(self.text), line_end + mark)
+            case _:
+                fits = False
+        return Edit(self.last, self.last, f" {mark}" if mark == "{" else mark) if fits else None
 
     def found(self) -> str:
         return self.token.text[:40] if self.token.kind != "end" else "the end of the text"
 
-    def fault(self, token: Token, expected: str, found: str, fix: str | None, code: str = "avro-idl") -> SchemaError:
-        return SchemaError(self.told(token, expected, found, fix, code))
+    def fault(
+        self, token: Token, expected: str, found: str, fix: str | None, code: str = "avro-idl", edit: Edit | None = None
+    ) -> SchemaError:  # fmt: skip
+        return SchemaError(replace(self.told(token, expected, found, fix, code), edit=edit))
 
     def told(self, token: Token, expected: str, found: str, fix: str | None, code: str) -> Problem:
         place = self.tree.place(*token.span)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from .. import limits
@@ -35,8 +35,9 @@ from ..schema import (
 )  # fmt: skip
 from ..value import Value
 from . import _avro_faults as faults
-from ._avro_faults import Told, clean, closest
-from ._avro_words import FULL_NAME, MAKERS, NAME, NAMED, PRIMITIVES, Members, own
+from ._avro_faults import Edited, Told, clean, closest
+from ._avro_mend import Mender
+from ._avro_words import FULL_NAME, KNOWN, MAKERS, NAME, NAMED, PRIMITIVES, Members, own
 
 WRONG: Final = Anything(native="unknown")
 """Stands for a type that could not be read, so that the rest of the text is still looked at."""
@@ -76,6 +77,7 @@ class Reader(Told):
 
     def __init__(self, tree: Tree, declared: frozenset[str] = frozenset()) -> None:
         super().__init__(tree)
+        self.mend = Mender(tree)
         self.declared = declared
         self.named: dict[str, Type] = {}
         self.records: dict[str, Record] = {}
@@ -91,16 +93,16 @@ class Reader(Told):
             return self.complex(value, space, path)
         if isinstance(value, list):
             return self.union(value, space, path)
-        self.problem(faults.NO_TYPE, path)
+        self.problem(faults.NO_TYPE, path, edit=lambda: self.mend.word(path, "null") if value is None else None)
         return WRONG
 
     def complex(self, members: Members, space: str, path: str) -> Type:
         if "type" not in members:
-            self.problem(faults.TYPE_MISSING, path)
+            self.problem(faults.TYPE_MISSING, path, edit=lambda: self.mend.kind(path, members))
             return WRONG
         name = members["type"]
         if not isinstance(name, str):
-            self.remark(faults.NESTED_TYPE, f"{path}/type")
+            self.remark(faults.NESTED_TYPE, f"{path}/type", edit=lambda: self.mend.inner(path, members))
             return self.type(name, space, f"{path}/type")
         if name in PRIMITIVES:
             return PRIMITIVES[name] if len(members) == 1 else self.primitive(name, members, path)
@@ -111,11 +113,11 @@ class Reader(Told):
             return MapOf(key=PRIMITIVES["string"], value=inner, native=name, note=own(name, members))
         if name in NAMED:
             return self.define(name, members, space, path)
-        return self.reference(name, space, f"{path}/type")
+        return self.reference(name, space, f"{path}/type", alone=False)
 
     def inner(self, kind: str, key: str, members: Members, space: str, path: str) -> Type:
         if key not in members:
-            self.problem(faults.NO_ELEMENTS, path, kind=kind, key=key)
+            self.problem(faults.NO_ELEMENTS, path, edit=self.renamed(path, members, key, kind), kind=kind, key=key)
             return WRONG
         return self.type(members[key], space, f"{path}/{key}")
 
@@ -132,18 +134,18 @@ class Reader(Told):
         for index, item in enumerate(value):
             here = f"{path}/{index}"
             if isinstance(item, list):
-                self.problem(faults.NESTED_UNION, here)
+                self.problem(faults.NESTED_UNION, here, edit=partial(self.mend.spliced, here))
                 continue
             branch = self.type(item, space, here)
             key = branch_name(branch)
             if key in branches and branch is not WRONG:
-                self.problem(faults.BRANCH_TWICE, here, name=key)
+                self.problem(faults.BRANCH_TWICE, here, edit=partial(self.mend.again, here, value), name=key)
             branches.setdefault(key, branch)
         return Union(branches=tuple(branches.values()), note={"pointer": path})
 
     # Names
 
-    def reference(self, name: str, space: str, path: str) -> Type:
+    def reference(self, name: str, space: str, path: str, *, alone: bool = True) -> Type:
         """A name stands for the type of that name in the enclosing namespace, or else for the one without any."""
         full = name if "." in name or not space else f"{space}.{name}"
         for candidate in (full, name):
@@ -158,7 +160,12 @@ class Reader(Told):
                 name, [*PRIMITIVES, "record", "enum", "array", "map", "fixed", *shorts, *self.definitions]
             )
         hint = hint or "Define it before its first use, or paste the schemas together as one array."
-        self.problem(faults.UNKNOWN_TYPE, path, name=full, known=", ".join([*PRIMITIVES, *self.definitions]), hint=hint)
+        known = [*PRIMITIVES, *self.definitions, *(other.rpartition(".")[2] for other in self.definitions)]
+        self.problem(
+            faults.UNKNOWN_TYPE, path, name=full, known=", ".join([*PRIMITIVES, *self.definitions]), hint=hint,
+            edit=lambda: None if name in self._defined_anywhere else
+            self.mend.type(path, name, faults.FOREIGN.get(name.lower(), ""), known, alone=alone),
+        )  # fmt: skip
         return WRONG
 
     def refer(self, name: str) -> Ref:
@@ -189,7 +196,10 @@ class Reader(Told):
         first = self.definitions.setdefault(name, path)
         if first != path:
             line = self.tree.where(first).line
-            self.problem(faults.REDEFINED, within(path, "name", members), name=name, line=line)
+            at = within(path, "name", members)
+            self.problem(
+                faults.REDEFINED, at, edit=lambda: self.mend.reference(path, first, name), name=name, line=line
+            )
         aliases, doc = self.aliases(members, space, path), self.text(members, "doc", path)
         note = {"pointer": path} | own(kind, members)
         if kind == "enum":
@@ -208,7 +218,8 @@ class Reader(Told):
         """The full name of a definition, and the namespace that it opens."""
         name = members.get("name")
         if not isinstance(name, str):
-            self.problem(faults.NAME_MISSING, within(path, "name", members), kind=kind)
+            edit = None if "name" in members else lambda: self.mend.name(path, members, kind, self.definitions)
+            self.problem(faults.NAME_MISSING, within(path, "name", members), edit=edit, kind=kind)
             return "", space
         if "." in name:
             full, space = name, name.rpartition(".")[0]
@@ -217,13 +228,17 @@ class Reader(Told):
             full = f"{space}.{name}" if space else name
         if not FULL_NAME.fullmatch(full):
             wrong = "name" if not FULL_NAME.fullmatch(name) or "namespace" not in members else "namespace"
-            what = f"the name of the {kind}"
-            self.problem(faults.NO_NAME, f"{path}/{wrong}", what=what, clean=clean(str(members[wrong])))
+            what, new, at = f"the name of the {kind}", clean(str(members[wrong])), f"{path}/{wrong}"
+            self.problem(faults.NO_NAME, at, edit=lambda: self.mend.clean(at, new), what=what, clean=new)
         if full in PRIMITIVES:
             self.problem(faults.PRIMITIVE_NAME, f"{path}/name", name=full)
         elif full.rpartition(".")[2] in PRIMITIVES:
             self.remark(faults.PRIMITIVE_LIKE, f"{path}/name", name=full)
         return full, space
+
+    def renamed(self, path: str, members: Members, wanted: str, kind: str) -> Edited:
+        """The member that was meant by a misspelt one, once it is asked for."""
+        return partial(self.mend.key, path, members, wanted, KNOWN[kind])
 
     def aliases(self, members: Members, space: str, path: str) -> tuple[str, ...]:
         """Aliases of a type as full names, of a field as they are. Any text may be one: that is how bad names are mended."""
@@ -231,7 +246,10 @@ class Reader(Told):
             return ()
         names = members["aliases"]
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            self.problem(faults.NO_ALIASES, f"{path}/aliases")
+            at, one = f"{path}/aliases", isinstance(names, str)
+            self.problem(
+                faults.NO_ALIASES, at, edit=lambda: self.mend.write(at, f"[{self.mend.said(at)}]") if one else None
+            )
             return ()
         return tuple(name if not space or "." in name else f"{space}.{name}" for name in names)
 
@@ -249,7 +267,8 @@ class Reader(Told):
     ) -> Enumeration:
         items = members.get("symbols")
         if not isinstance(items, list):
-            self.problem(faults.NO_SYMBOLS, within(path, "symbols", members), name=name)
+            edit = self.renamed(path, members, "symbols", "enum")
+            self.problem(faults.NO_SYMBOLS, within(path, "symbols", members), edit=edit, name=name)
             items = []
         symbols: dict[str, Symbol] = {}
         for index, word in enumerate(items):
@@ -258,16 +277,19 @@ class Reader(Told):
                 self.problem(faults.NO_SYMBOL, here)
                 continue
             if not NAME.fullmatch(word):
-                self.problem(faults.NO_NAME, here, what="a symbol", clean=clean(word).replace(".", "_"))
+                new = clean(word).replace(".", "_")
+                edit = partial(self.mend.clean, here, new)
+                self.problem(faults.NO_NAME, here, edit=edit, what="a symbol", clean=new)
             if word in symbols:
-                self.problem(faults.SYMBOL_TWICE, here, name=word)
+                self.problem(faults.SYMBOL_TWICE, here, edit=partial(self.mend.without, here), name=word)
             else:
                 symbols[word] = Symbol(word, len(symbols), self.tree.where(here))
         default = members.get("default")
         if "default" in members and (not isinstance(default, str) or default not in symbols):
             hint = closest(default, symbols) or "Name one of its symbols."
             known = f"one of {', '.join(symbols)}"
-            self.problem(faults.ENUM_DEFAULT, f"{path}/default", name=name, known=known, hint=hint)
+            edit = partial(self.mend.among, f"{path}/default", default, symbols)
+            self.problem(faults.ENUM_DEFAULT, f"{path}/default", edit=edit, name=name, known=known, hint=hint)
         if doc:
             note["doc"] = doc
         return Enumeration(
@@ -280,7 +302,10 @@ class Reader(Told):
     ) -> Fixed:
         size = members.get("size")
         if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size < 1 << 31:
-            self.problem(faults.NO_SIZE, within(path, "size", members), name=name)
+            edit = self.renamed(path, members, "size", "fixed")
+            if "size" in members:
+                edit = partial(self.mend.default, f"{path}/size", size, ("int",))
+            self.problem(faults.NO_SIZE, within(path, "size", members), edit=edit, name=name)
             size = 0
         logical, more = self.logical("fixed", members, size, path)
         note |= more | ({"doc": doc} if doc else {})
@@ -291,7 +316,8 @@ class Reader(Told):
         items = record.members.get("fields")
         if not isinstance(items, list):
             at = within(record.path, "fields", record.members)
-            self.problem(faults.NO_FIELDS, at, kind=record.kind, name=record.name)
+            edit = self.renamed(record.path, record.members, "fields", record.kind)
+            self.problem(faults.NO_FIELDS, at, edit=edit, kind=record.kind, name=record.name)
             return
         drafts, path = record.fields, record.path
         for index, members in enumerate(items):
@@ -301,13 +327,17 @@ class Reader(Told):
                 continue
             name = members.get("name")
             if not isinstance(name, str):
-                self.problem(faults.NAME_MISSING, within(here, "name", members), kind="field")
+                edit = None if "name" in members else partial(self.mend.name, here, members, "field", drafts)
+                self.problem(faults.NAME_MISSING, within(here, "name", members), edit=edit, kind="field")
                 continue
             if not NAME.fullmatch(name):
-                what = "the name of a field"
-                self.problem(faults.NO_NAME, f"{here}/name", what=what, clean=clean(name).replace(".", "_"))
+                what, new = "the name of a field", clean(name).replace(".", "_")
+                self.problem(faults.NO_NAME, f"{here}/name", edit=partial(self.mend.clean, f"{here}/name", new), what=what,
+                             clean=new)  # fmt: skip
             if "type" not in members:
-                self.problem(faults.FIELD_TYPE_MISSING, here, name=name)
+                self.problem(
+                    faults.FIELD_TYPE_MISSING, here, edit=self.renamed(here, members, "type", "field"), name=name
+                )
                 continue
             type_ = self.type(members["type"], space, f"{here}/type")
             if name in drafts:
@@ -329,18 +359,23 @@ class Reader(Told):
         note: dict[str, Any] = {} if size is None else {"size": size}
         sizes = {UUID.key: 16, DURATION.key: 12}
         wrong, wanted, hint = "logicalType", "", ""
+        edit: Edited = None
         if meaning is None:
+            edit = partial(self.mend.among, f"{path}/logicalType", key, LOGICAL)
             wanted, hint = "a logical type of the specification", closest(key, LOGICAL)
         elif base not in meaning.bases:
+            if len(meaning.bases) == 1 and base in PRIMITIVES:
+                edit = partial(self.mend.word, f"{path}/type", meaning.bases[0])
             wanted, hint = f"{key} over {' or '.join(meaning.bases)}", f"Make the type {meaning.bases[0]}."
         elif size is not None and sizes.get(key, size) != size:
+            edit = partial(self.mend.write, f"{path}/size", str(sizes[key]))
             wrong, wanted, hint = "size", f"{sizes[key]} bytes for {key}", f"Make the size {sizes[key]}."
         elif meaning is DECIMAL:
             wrong, wanted, hint = _decimal(members, size, note)
         if not wanted:
             return key, note
         at = f"{path}/{wrong if wrong in members else 'logicalType'}"
-        self.remark(faults.LOGICAL_IGNORED, at, name=given, base=base, wanted=wanted, hint=hint)
+        self.remark(faults.LOGICAL_IGNORED, at, edit=edit, name=given, base=base, wanted=wanted, hint=hint)
         return None, {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NoReturn
 
 from .. import limits
+from ..near import no_word
 from ..problem import Edit, SchemaError
 from ..schema import Place
 from . import _thrift_mend as mend
@@ -21,6 +22,8 @@ KEYWORDS: Final = NEVER_NAMES.union(
     ("namespace", "include", "cpp_include", "void", "list", "set", "map"),
     ("oneway", "async", "extends", "throws", "required", "optional"),
 )  # fmt: skip
+_OPENS: Final = ("=", "[", "include")
+"""What may stand before a literal."""
 
 
 class Cursor:
@@ -29,7 +32,7 @@ class Cursor:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = Lines(text)
-        self.words = scan(text, self.lines, mend.no_word)
+        self.words = scan(text, self.lines, lambda text, at: no_word(text, at, _OPENS))
         self.at = 0
         self.depth = 0
 

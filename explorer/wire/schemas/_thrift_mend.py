@@ -5,11 +5,10 @@ What is missing goes behind the word before it; a number is the next one that is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
-from ..near import LOOK_ALIKES, near
+from ..near import near
 from ..problem import Edit
 from ..schema import Place
 from ._thrift_scanner import END, Word
@@ -117,26 +116,3 @@ def renumbered(where: Place | None, numbers: Sequence[int]) -> Edit | None:
     """The next free number in place of one that is taken; none where it was not written."""
     number = free_number(numbers)
     return None if where is None or number is None else at(where, str(number))
-
-
-def no_word(text: str, at: int) -> Edit | None:
-    """For a character that begins no word: a mark that only looks like one of the language's, a literal or a comment that
-    does not end."""
-    char = text[at]
-    if text.startswith("/*", at):
-        return Edit(len(text), len(text), " */")
-    before = text[:at].rstrip()
-    if char in "\"'":
-        if not before.endswith(("=", "[", "include")) or text[at + 1 : at + 2].isspace():
-            return None
-        end = text.find("\n", at)
-        line = text[at : end if end >= 0 else len(text)].rstrip()
-        stop = at + len(line.rstrip(",;)}] \t"))
-        return Edit(stop, stop, char) if stop > at + 1 else None
-    if pair := re.compile(r"[“”„‟″＂«]([^“”„‟″＂»\"\n\\]*+)[“”„‟″＂»]").match(text, at):
-        return Edit(*pair.span(), f'"{pair[1]}"')
-    plain = LOOK_ALIKES.get(char)
-    ends = re.search(r"[\w)\]}>\"']\Z", before) and re.compile(r"[ \t]*(?:[\n}]|//|\Z)").match(text, at + 1)
-    if plain in (";", ",") and not ends:
-        return None
-    return None if plain is None or plain in ('"', "'", "-") else Edit(at, at + 1, plain)

@@ -38,7 +38,7 @@ SPEC: Final = "https://avro.apache.org/docs/1.12.0/specification/"
 
 _SPACE: Final = re.compile(r"(?:[\s\ufeff]|//[^\n]*\n|/\*.*?\*/)*+", re.DOTALL)
 _IDL: Final = re.compile(
-    _SPACE.pattern + r"(?:@|(?:namespace|schema|protocol|import|record|enum|error|fixed)\b)", re.DOTALL
+    _SPACE.pattern + r"(?:@|(?:namespace|schema|protocol|import|record|enum|error|fixed)\b|\w+\s+\w+\s*\{)", re.DOTALL
 )
 
 
