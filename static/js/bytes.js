@@ -15,6 +15,9 @@ if (window.htmx) {
   const { fill } = await import("./pin.js");
   await opening("/", fill);
   await bringEditors();
+  const hex = () => document.querySelector(".ribbon.hex") && import("./selection.js");
+  document.addEventListener("htmx:after:swap", hex);
+  await hex();
   document.documentElement.classList.add("live"); // all of the page listens now: the tests wait for it
 } else {
   document.documentElement.classList.remove("js", "opening"); // htmx did not come: back to the form and its button

@@ -27,6 +27,9 @@ if (window.htmx) {
     if (at) document.getElementById("at").value = at[1].replaceAll(",", "");
   });
   await bringEditors();
+  const hex = () => document.querySelector(".ribbon.hex") && import("./selection.js");
+  document.addEventListener("htmx:after:swap", hex);
+  await hex();
   document.documentElement.classList.add("live"); // all of the page listens now: the tests wait for it
 } else {
   document.documentElement.classList.remove("js"); // htmx did not come: back to the form and its button
