@@ -218,6 +218,69 @@ def test_thrift_offers_numbers_to_fields_that_have_none() -> None:
     ]
 
 
+# JSON Schema
+
+JSON_SCHEMA = [
+    '{"type": "object"⟪,⇒⟫}',
+    '{"type": ⟪"int"⇒"integer"⟫}',
+    '{"type": ⟪"strng"⇒"string"⟫}',
+    '{"type": ["string", ⟪"nul"⇒"null"⟫]}',
+    '{"minimum": ⟪"5"⇒5⟫}',
+    '{"minLength": ⟪"3"⇒3⟫}',
+    '{"uniqueItems": ⟪"true"⇒true⟫}',
+    '{"title": ⟪5⇒"5"⟫}',
+    '{"enum": ⟪"a"⇒["a"]⟫}',
+    '{"required": ⟪"name"⇒["name"]⟫}',
+    '{"anyOf": ⟪{"type": "string"}⇒[{"type": "string"}]⟫}',
+    '{⟪"items"⇒"prefixItems"⟫: [{"type": "string"}], "unevaluatedItems": false, "$schema": "https://json-schema.org/draft/2020-12/schema"}',
+    '{"properties": {"a": ⟪"string"⇒{"type": "string"}⟫}}',
+    '{"properties": {"a": ⟪"true"⇒true⟫}}',
+    '{"$schema": "http://json-schema.org/draft-04/schema#", "properties": {"a": ⟪true⇒{}⟫}}',
+    '{"$schema": "http://json-schema.org/draft-04/schema#", "properties": {"a": ⟪false⇒{"not": {}}⟫}}',
+    '{"$schema": ⟪""⇒"https://json-schema.org/draft/2020-12/schema"⟫}',
+    '{"$ref": ⟪"#/definitions/A"⇒"#/$defs/A"⟫, "$defs": {"A": {}}}',
+    '{"$ref": ⟪"#/$defs/Adress"⇒"#/$defs/Address"⟫, "$defs": {"Address": {}, "Name": {}}}',
+    '{"type": "integer"⟪⇒,⟫ "minimum": 1}',
+    "{⟪'type'⇒\"type\"⟫: 'string'}",
+]
+NOT_JSON_SCHEMA = [
+    '{"type": "any"}',
+    '{"minimum": "five"}',
+    '{"minLength": -1}',
+    '{"required": true}',
+    '{"required": [1]}',
+    '{"anyOf": []}',
+    '{"properties": {"a": null}}',
+    '{"properties": "a"}',
+    '{"$ref": "#/$defs/X", "$defs": {"Address": {}}}',
+    '{"$ref": "http://x/y"}',
+    '{"pattern": "["}',
+    '{"exclusiveMinimum": true, "minimum": 1, "$schema": "https://json-schema.org/draft/2020-12/schema"}',
+    '{"type": []}',
+    '{"multipleOf": 0}',
+]
+
+
+@pytest.mark.parametrize("text", JSON_SCHEMA)
+def test_json_schema(text: str) -> None:
+    offers("json-schema", text)
+
+
+@pytest.mark.parametrize("text", NOT_JSON_SCHEMA)
+def test_json_schema_leaves_alone(text: str) -> None:
+    offers_nothing("json-schema", text)
+
+
+def test_json_schema_offers_the_keyword_that_was_meant() -> None:
+    text = '{"type": "string", "minLenght": 3}'
+    (remark,) = LANGUAGES["json-schema"].parse(text, None).model.remarks
+    assert remark.edit is not None
+    assert remark.edit.applied(text) == '{"type": "string", "minLength": 3}'
+    text = '{"minLenght": 3, "minLength": 4}'
+    (remark,) = LANGUAGES["json-schema"].parse(text, None).model.remarks
+    assert remark.edit is None
+
+
 # Avro
 
 AVRO = [
@@ -257,7 +320,7 @@ AVRO = [
     '~{"name": "a", "type": {"type": "enum", "name": "E", "symbols": ["RED", "BLUE"]}, "default": ⟪"BLU"⇒"BLUE"⟫}',
     '~{"name": "a", "type": "int", "order": ⟪"Descending"⇒"descending"⟫}',
     '~{"name": "a", "type": "int", "aliases": ⟪"b"⇒["b"]⟫}',
-    '["null", {"type": "fixed", "name": "F", "size": 2}, {"type": "array", "items": ⟪{"type": "fixed", "name": "F", "size": 2}⇒"F"⟫}]',
+    '[{"type": "fixed", "name": "F", "size": 2}, {"type": "map", "values": ⟪{"type": "fixed", "name": "F", "size": 2}⇒"F"⟫}]',
     "record A { string name⟪⇒;⟫ }",
     "record A {\n  string name⟪⇒;⟫\n  int b;\n}",
     "record A { string name;⟪⇒}⟫",
@@ -386,6 +449,18 @@ struct Item { 1: Name name; 2: double price = 1.5 }
 exception Failed { 1: string why }
 service Base {}
 service Shop extends Base { void put(1: Order order) throws (1: Failed failed) }
+""",
+    "json-schema": """{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "title": "Order", "type": "object", "required": ["id"],
+  "properties": {
+    "id": {"type": "string", "minLength": 1, "pattern": "^[a-z]+$"},
+    "items": {"type": "array", "items": {"$ref": "#/$defs/item"}, "uniqueItems": true},
+    "state": {"enum": ["new", "open", 3]}, "any": true
+  },
+  "additionalProperties": false,
+  "$defs": {"item": {"anyOf": [{"type": ["number", "null"], "minimum": 0}, {"const": 1}]}}
+}
 """,
     "avro": """{
   "type": "record", "name": "Order", "namespace": "shop",

@@ -6,6 +6,7 @@ Each reads the written value of one keyword into a node's model. A value that is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -14,17 +15,23 @@ from typing import Any, Final, Protocol
 from ..jsonschema import ecma
 from ..jsonschema.model import TYPES, Draft, Node, Values, exact, key_of
 from ..jsontree import Node as Written
+from ..near import near
 from ..value import Real, Value, words
 
 D4, D6, D7, D2019, D2020 = Draft
 
 
 class Wrong(Exception):
-    """Not what a keyword asks for. `where`: the part of the value that is meant; the whole value where None."""
+    """Not what a keyword asks for. `where`: the part of the value that is meant; the whole value where None.
 
-    def __init__(self, expected: str, fix: str, where: Written | None = None) -> None:
+    `write` is what to write in its place, and `keyword` under which other keyword, where that is clear.
+    """
+
+    def __init__(
+        self, expected: str, fix: str, where: Written | None = None, *, write: str | None = None, keyword: str | None = None
+    ) -> None:  # fmt: skip
         super().__init__(expected)
-        self.expected, self.fix, self.where = expected, fix, where
+        self.expected, self.fix, self.where, self.write, self.keyword = expected, fix, where, write, keyword
 
 
 class Place(Protocol):
@@ -84,9 +91,20 @@ def found(written: Written) -> str:
 # Plain values
 
 
+def unquoted(written: Written) -> str | None:
+    """What a text says that is to be no text: a number, true or false."""
+    text = written.value.strip().lower() if isinstance(written.value, str) else ""
+    return text if text in ("true", "false") else None
+
+
+def digits(written: Written) -> str | None:
+    text = written.value.strip() if isinstance(written.value, str) else ""
+    return text if re.fullmatch(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,18})?", text) else None
+
+
 def boolean(place: Place, keyword: str, written: Written) -> bool:
     if not isinstance(written.value, bool):
-        raise Wrong("true or false", "Write true or false, without quotation marks.")
+        raise Wrong("true or false", "Write true or false, without quotation marks.", write=unquoted(written))
     return written.value
 
 
@@ -97,13 +115,14 @@ def true(place: Place, keyword: str, written: Written) -> bool | Silent:
 
 def text(place: Place, keyword: str, written: Written) -> str:
     if not isinstance(written.value, str):
-        raise Wrong("text", "Write text in quotation marks.")
+        plain = isinstance(written.value, bool | int | Real)
+        raise Wrong("text", "Write text in quotation marks.", write=f'"{words(written.value)}"' if plain else None)
     return written.value
 
 
 def number(place: Place, keyword: str, written: Written) -> Value:
     if isinstance(written.value, bool) or not isinstance(written.value, int | Real):
-        raise Wrong("a number", "Write a number, without quotation marks.")
+        raise Wrong("a number", "Write a number, without quotation marks.", write=digits(written))
     return written.value
 
 
@@ -117,7 +136,9 @@ def positive(place: Place, keyword: str, written: Written) -> Value:
 def count(place: Place, keyword: str, written: Written) -> int:
     value = written.value
     if isinstance(value, bool) or not isinstance(value, int | Real) or exact(value).denominator != 1 or value < 0:
-        raise Wrong("an integer, 0 or greater", "Write an integer, 0 or greater, without quotation marks.")
+        whole = digits(written) or ""
+        raise Wrong("an integer, 0 or greater", "Write an integer, 0 or greater, without quotation marks.",
+                    write=whole if whole.isdecimal() else None)  # fmt: skip
     return int(exact(value))
 
 
@@ -169,10 +190,12 @@ def types(place: Place, keyword: str, written: Written) -> frozenset[str]:
             known = {"int": "integer", "float": "number", "double": "number", "bool": "boolean", "str": "string",
                      "text": "string", "list": "array", "dict": "object", "map": "object"}  # fmt: skip
             other = known.get(str(name.value).lower(), "")
+            meant = other or (near(name.value, (*TYPES, "integer")) if isinstance(name.value, str) else None)
             raise Wrong(
                 "one of null, boolean, integer, number, string, array, object",
                 f'Write "{other}".' if other else "Name one of these, or several in an array.",
                 name,
+                write=f'"{meant}"' if meant else None,
             )
     if not names:
         raise Wrong("a type, or an array of types", "Name a type, or leave the keyword out.")
@@ -182,7 +205,7 @@ def types(place: Place, keyword: str, written: Written) -> frozenset[str]:
 
 def values(place: Place, keyword: str, written: Written) -> Values:
     if not isinstance(written.value, list):
-        raise Wrong("an array of values", "Put the values in [ ].")
+        raise Wrong("an array of values", "Put the values in [ ].", write="[…]")
     return Values({key_of(value): value for value in written.plain}.values())
 
 
@@ -190,7 +213,8 @@ def names(place: Place, keyword: str, written: Written) -> tuple[str, ...]:
     if isinstance(written.value, bool):
         raise Wrong("an array of names", "Since draft 4 the object lists the names that it requires.")
     if not isinstance(written.value, list):
-        raise Wrong("an array of names", "Put the names in [ ], each in quotation marks.")
+        one = isinstance(written.value, str)
+        raise Wrong("an array of names", "Put the names in [ ], each in quotation marks.", write="[…]" if one else None)
     for name in written.value:
         if not isinstance(name.value, str):
             raise Wrong("a name", "Write names in quotation marks.", name)
@@ -216,7 +240,9 @@ def schema(place: Place, keyword: str, written: Written) -> Node:
 
 def schema_list(place: Place, keyword: str, written: Written) -> tuple[Node, ...]:
     if not isinstance(written.value, list) or not written.value:
-        raise Wrong("an array of at least one schema", "Put the schemas in [ ], or leave the keyword out.")
+        one = isinstance(written.value, dict)
+        raise Wrong("an array of at least one schema", "Put the schemas in [ ], or leave the keyword out.",
+                    write="[…]" if one else None)  # fmt: skip
     return tuple(place.schema(keyword, item, str(index)) for index, item in enumerate(written.value))
 
 
@@ -241,7 +267,8 @@ def items(place: Place, keyword: str, written: Written) -> Node | tuple[Node, ..
     if not isinstance(written.value, list):
         return place.schema(keyword, written)
     if place.draft is D2020:
-        raise Wrong("a schema", "In 2020-12 the schemas of the first elements stand under prefixItems.")
+        raise Wrong("a schema", "In 2020-12 the schemas of the first elements stand under prefixItems.",
+                    keyword=None if "prefixItems" in place.words else "prefixItems")  # fmt: skip
     return tuple(place.schema(keyword, item, str(index)) for index, item in enumerate(written.value))
 
 

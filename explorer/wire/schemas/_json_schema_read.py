@@ -7,21 +7,23 @@ the second looks for what the references name. A reference out of the document i
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 from .. import jsontree, limits
 from ..jsonschema.model import Additional, Condition, Contains, Document, Draft, Dynamic, Items, Node
 from ..jsontree import Node as Written
-from ..problem import Problem, SchemaError
+from ..problem import Edit, Problem, SchemaError
 from ..value import pointer as as_pointer
 from ..value import tokens, words
+from . import _json_schema_mend as mend
 from ._json_schema_keywords import IDENTITY, KEYWORDS, SILENT, Keyword, Wrong, found
 
 OLDER: Final = ("http://json-schema.org/draft-03/schema", "http://json-schema.org/draft-02/schema")
 ROOT: Final = "#recursive"
 """The name under which a 2019-09 resource answers to $recursiveRef."""
+PATIENCE: Final = 10  # faults for which it is looked for what was meant
 
 
 class Faults:
@@ -34,7 +36,7 @@ class Faults:
 
     def add(
         self, to: list[Problem], code: str, written: Written, path: str, expected: str, seen: str, fix: str, *,
-        at_key: bool = False,
+        at_key: bool = False, edit: Edit | None = None,
     ) -> None:  # fmt: skip
         if len(to) < limits.REMARKS:
             start, end = written.key if at_key and written.key else written.span
@@ -44,7 +46,8 @@ class Faults:
             )
             to.append(
                 Problem(
-                    code=code, detail=detail, line=place.line, column=place.column, expected=expected, found=seen, fix=fix
+                    code=code, detail=detail, line=place.line, column=place.column, expected=expected, found=seen, fix=fix,
+                    edit=edit,
                 )
             )  # fmt: skip
 
@@ -117,16 +120,17 @@ class Reader:
                     self.drafts[pointer] = draft
                     node.never = not written.value
                     if draft is Draft.D4 and not pointer.rpartition("/")[2].startswith("additional"):
-                        self.wrong(pointer, written, "an object", "Draft 4 has no true or false as schemas: write {}.")
+                        fix = "Draft 4 has no true or false as schemas: write {}."
+                        self.wrong(pointer, written, "an object", fix, mend.boolean(written))
                 case dict():
                     self.schema(node, written, written.value, base, draft)
                 case _:
-                    self.wrong(
-                        pointer, written, "a schema: an object, true or false", "Write a schema in { }, or true."
-                    )
+                    fix = "Write a schema in { }, or true."
+                    self.wrong(pointer, written, "a schema: an object, true or false", fix, mend.schema(written))
 
-    def wrong(self, pointer: str, written: Written, expected: str, fix: str) -> None:
-        self.faults.add(self.faults.problems, "invalid-schema", written, pointer, expected, found(written), fix)
+    def wrong(self, pointer: str, written: Written, expected: str, fix: str, edit: Edit | None = None) -> None:
+        self.faults.add(self.faults.problems, "invalid-schema", written, pointer, expected, found(written), fix,
+                        edit=edit)  # fmt: skip
 
     # The drafts
 
@@ -143,7 +147,7 @@ class Reader:
         if name in OLDER or not name:
             self.faults.add(
                 self.faults.problems, "unknown-draft", said, "/$schema", f"the address of {known}", found(said),
-                f'Write "{Draft.D2020.value}".',
+                f'Write "{Draft.D2020.value}".', edit=Edit(*said.span, f'"{Draft.D2020.value}"'),
             )  # fmt: skip
         else:
             self.faults.add(
@@ -193,7 +197,7 @@ class Reader:
         for keyword, value in written.items():
             known = KEYWORDS.get(keyword)
             if known is None:
-                self.unknown(keyword, value, node.pointer)
+                self.unknown(keyword, value, node.pointer, written)
             elif draft not in known.drafts:
                 if keyword not in ("$defs", "definitions"):
                     self.too_new(keyword, value, node.pointer, draft, known)
@@ -209,16 +213,18 @@ class Reader:
             return known.read(place, keyword, written)
         except Wrong as wrong:
             path = place.node.pointer + as_pointer((keyword,))
-            self.wrong(path, wrong.where or written, wrong.expected, wrong.fix)
+            at = wrong.where or written
+            self.wrong(path, at, wrong.expected, wrong.fix, mend.keyword(self.tree.text, at, wrong))
             return SILENT
 
-    def unknown(self, keyword: str, written: Written, pointer: str) -> None:
+    def unknown(self, keyword: str, written: Written, pointer: str, beside: Collection[str]) -> None:
         """A word that is no keyword is no fault; one that is nearly a keyword is worth telling."""
         near = difflib.get_close_matches(keyword, KEYWORDS, 1, 0.8)
         if keyword not in IDENTITY and near:
             self.faults.add(
                 self.faults.remarks, "unknown-keyword", written, pointer + as_pointer((keyword,)), "a keyword",
                 words(keyword), f"It is ignored. Write {near[0]}, if that is what is meant.", at_key=True,
+                edit=mend.key(written, keyword, KEYWORDS, beside),
             )  # fmt: skip
 
     def too_new(self, keyword: str, written: Written, pointer: str, draft: Draft, known: Keyword) -> None:
@@ -303,6 +309,7 @@ class Reader:
             self.faults.problems, "dangling-reference", written, node.pointer + as_pointer((keyword,)),
             "a reference to a schema of this document", words(reference),
             f"Write {near[0]}, or add what it names." if near else "Add what it names, or correct it.",
+            edit=mend.reference(written, reference, known) if len(self.faults.problems) < PATIENCE else None,
         )  # fmt: skip
 
 
