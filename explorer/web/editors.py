@@ -24,7 +24,7 @@ from . import pills
 from .forms import Asked
 from .mending import placed
 from .sizes import of_bytes
-from .versions import digest
+from .versions import Gone, digest
 
 LIT: Final = 64 * limits.KIB
 """Characters of a text up to which its values are marked in the editor; past that it is plain."""
@@ -89,6 +89,7 @@ class Language:
     """A tab of `_schemas.html` with the versions of its language. `short`: their source in a word.
 
     full       there may be no further version
+    gone       what was dropped of it just now
     compared   whether the page of evolution has rules for the language
     """
 
@@ -98,6 +99,7 @@ class Language:
     short: str
     editors: Sequence[SchemaEditor]
     full: bool = False
+    gone: Gone | None = None
     compared: bool = False
 
     @property
@@ -167,6 +169,7 @@ def languages(asked: Asked, found: Exploration, borrowed: frozenset[str]) -> lis
             Language(
                 key=language.key, title=language.title, front=language.key == asked.tab, short=short, editors=editors,
                 full=full, compared=language.key in EVOLUTIONS,
+                gone=asked.gone if asked.gone is not None and asked.gone.language == language.key else None,
             )
         )  # fmt: skip
     return tabs

@@ -46,6 +46,7 @@ class Asked:
     borrowed   names of the languages whose schema is the example's, untouched: let go when the record no longer fits
     numbers    language -> the numbers of its text fields; see `versions`
     front      language -> the number of the version that is in front
+    gone       a schema that was dropped just now
     rows       format -> how many rows of its ribbon to show, where more than the first window
     example    the example that it began with; its lesson is told while its record is untouched
     notice     what is to be said before all else: of a link that was damaged, of a scenario that was not stored
@@ -59,6 +60,7 @@ class Asked:
     borrowed: frozenset[str] = frozenset()
     numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
     front: Mapping[str, int] = field(default_factory=dict)
+    gone: versions.Gone | None = None
     rows: Mapping[str, int] = field(default_factory=dict)
     example: Example = FIRST
     notice: Problem | None = None
@@ -91,6 +93,7 @@ def read(sent: QueryDict) -> Asked:
         borrowed=given.borrowed,
         numbers=given.numbers,
         front=given.front,
+        gone=given.gone,
         rows=read_rows(sent.get("more", "")),
         example=example,
     )

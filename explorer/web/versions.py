@@ -3,7 +3,8 @@
 Every text field has a number that stays its own for as long as it is in the page, whatever is added or removed beside it:
 so it keeps its history and its caret. Where the server puts another text than was typed, the field gets a new number.
 
-Buttons say a verb and the field it is about (`drop=avro-0`): `adopt`, `drop`, `root`, `write`, `move`; `add` says a language.
+Buttons say a verb and the field it is about (`drop=avro-0`): `adopt`, `drop`, `back`, `root`, `write`, `move`; `add` says a
+language. What was dropped is in the answer once, so that it can be had back.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Versions:
     front      language -> the number of the version in front
     writers    language -> the name of the version that writes, where it is not the last one
     moved      the language that a schema was moved to just now
+    gone       what was dropped just now
     """
 
     schemas: tuple[SchemaText, ...] = ()
@@ -43,6 +45,23 @@ class Versions:
     front: Mapping[str, int] = field(default_factory=dict)
     writers: Mapping[str, str] = field(default_factory=dict)
     moved: str = ""
+    gone: Gone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A schema that was dropped. `alone`: it was the only one of its language, and another was made in its place."""
+
+    language: str
+    number: int
+    text: str
+    name: str
+    root: str
+    alone: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.language}-{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +103,11 @@ def read(sent: QueryDict, lent: Collection[str]) -> Versions:
     """The form's schemas, after its buttons. `lent`: the texts of the example."""
     fields = _fields(sent, lent)
     numbers = {language: [one.number for one in of] or [0] for language, of in fields.items()}
+    gone = _gone(sent, fields)
     fields = {language: _alive(of, sent.get("drop", ""), language) for language, of in fields.items()}
-    moved = _move(sent, fields, numbers)
-    added = _add(sent, fields)
+    back = _back(sent, fields, numbers)
+    moved, added = _move(sent, fields, numbers), _add(sent, fields)
+    brought = back | {language: fields[language][-1].number for language in (moved, added) if language}
     kept = {language: _named([one for one in of if one.kept]) for language, of in fields.items()}
     chosen = {language: _writer(sent, language, of) for language, of in kept.items()}
     return Versions(
@@ -98,7 +119,7 @@ def read(sent: QueryDict, lent: Collection[str]) -> Versions:
         borrowed=frozenset(language for language, of in kept.items() if of and not any(one.touched for one in of)),
         numbers={language: [one.number for one in of] or numbers[language][:1] for language, of in kept.items()},
         front={
-            language: of[-1].number if language in (moved, added) else _front(sent, language, of, chosen[language])
+            language: brought.get(language, _front(sent, language, of, chosen[language]))
             for language, of in kept.items()
             if of
         },
@@ -106,6 +127,7 @@ def read(sent: QueryDict, lent: Collection[str]) -> Versions:
             language: one.name for language, one in chosen.items() if one is not None and one is not kept[language][-1]
         },
         moved=moved,
+        gone=gone,
     )
 
 
@@ -137,6 +159,30 @@ def _alive(fields: Sequence[_Field], drop: str, language: str) -> list[_Field]:
     """Those that are still there. A single one that was emptied is given back; one of several stays, to be filled."""
     left = [one for one in fields if drop != f"{language}-{one.number}"]
     return [one for one in left if one.text.strip()] if len(left) < 2 else left
+
+
+def _gone(sent: QueryDict, fields: Mapping[str, Sequence[_Field]]) -> Gone | None:
+    """What a button drops. Scripts empty the field before they send it, and send its text as `dropped`."""
+    language, _, number = sent.get("drop", "").rpartition("-")
+    of = fields.get(language, ())
+    one = next((one for one in of if str(one.number) == number), None)
+    text = "" if one is None else one.text if one.text.strip() else lines(sent.get("dropped", ""))
+    if one is None or not text.strip():
+        return None
+    return Gone(language, one.number, text, one.name, one.root, alone=len(of) == 1)
+
+
+def _back(sent: QueryDict, fields: dict[str, list[_Field]], numbers: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """What was dropped is had back, in its place; its language and number, if any."""
+    language, _, number = sent.get("back", "").rpartition("-")
+    text = lines(sent.get("gone-text", ""))
+    if language not in fields or not re.fullmatch("0|[1-9][0-9]{0,3}", number) or not text.strip():
+        return {}
+    name, root = " ".join(sent.get("gone-name", "").split())[:NAME], sent.get("gone-root", "")
+    at = _next((), *numbers[language]) if int(number) in numbers[language] else int(number)
+    again = _Field(at, text, name, root, touched=True, lent=False)
+    fields[language] = sorted([*fields[language], again], key=lambda one: one.number)
+    return {language: at}
 
 
 def _next(fields: Iterable[_Field], *beside: int) -> int:

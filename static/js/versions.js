@@ -3,24 +3,33 @@
 // the keyboard goes on from something that is there.
 
 const form = document.getElementById("scenario");
-const ACTS = ["add", "adopt", "drop", "move", "root", "write"];
+const ACTS = ["add", "adopt", "back", "drop", "move", "root", "write"];
 
 let pressed = null; // the button whose answer is awaited
 
-form.addEventListener("click", (event) => {
-  const button = event.target.closest(".schemas button[name]");
+// On the document: before the field of what is dropped is emptied.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("#scenario .schemas button[name]");
   if (!button) return;
   if (button.name === "compare") leave(event, button);
   else if (ACTS.includes(button.name)) pressed = { name: button.name, tab: button.closest(".tab").id };
+  if (button.name === "drop") carry("dropped", document.getElementById(`schema-${button.value}`).value);
 }, true);
+
+/** Send a value along with the next request alone. */
+function carry(name, value) {
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+  form.append(field);
+  document.addEventListener("htmx:before:request", () => field.remove(), { once: true });
+  return field;
+}
 
 /** To another page, with all that is in the form: htmx would bring its answer here. */
 function leave(event, button) {
   event.preventDefault();
-  const carried = Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value });
+  const carried = carry(button.name, button.value);
   const here = form.getAttribute("action");
   form.action = button.getAttribute("formaction");
-  form.append(carried);
   HTMLFormElement.prototype.submit.call(form);
   carried.remove();
   form.setAttribute("action", here);

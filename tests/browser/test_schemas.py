@@ -98,6 +98,26 @@ def test_where_one_of_three_is_removed_the_others_keep_texts_and_history(bytes_p
     expect(bytes_page.locator("#schema-thrift-2")).to_have_value(text)
 
 
+def test_what_was_removed_or_let_go_is_put_back(bytes_page: Page) -> None:
+    schemas = tab(bytes_page, "thrift")
+    text = bytes_page.locator("#schema-thrift-0").input_value()
+    added(bytes_page, "thrift")
+    write_in(bytes_page, "thrift-1", text.replace("Person", "Human"))
+    schemas.get_by_role("button", name="Remove v2").click()
+    back = schemas.get_by_role("button", name="put it back")
+    back.click()
+    expect(schemas.locator("label .name")).to_have_text(["v1", "v2"])
+    expect(bytes_page.locator("#schema-thrift-1")).to_have_value(text.replace("Person", "Human"))
+    expect(bytes_page.locator("#version-thrift-1")).to_be_visible()
+    expect(back).to_have_count(0)
+    schemas.get_by_role("button", name="Remove v2").click()
+    schemas.get_by_role("button", name="let go").click()
+    expect(schemas).to_contain_text("Your schema was let go.")
+    back.click()
+    expect(schemas).to_contain_text("yours")
+    expect(schemas.locator("textarea")).to_have_value(text)
+
+
 def test_a_schema_in_the_wrong_tab_is_moved(bytes_page: Page) -> None:
     write_in(bytes_page, "avro-0", PROTO)
     told = bytes_page.locator("#told-avro-0")
@@ -121,7 +141,7 @@ def test_the_keyboard_goes_on_after_every_press(bytes_page: Page) -> None:
         with bytes_page.expect_response(lambda response: response.request.method == "POST"):
             button.press("Enter")
 
-    for name in ("adopt", "add", "write", "drop", "drop"):
+    for name in ("adopt", "add", "write", "drop", "back", "drop", "drop"):
         press(name)
         expect(schemas.locator("*:focus:visible")).to_have_count(1)
 

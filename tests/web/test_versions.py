@@ -39,7 +39,7 @@ def form_of(page: Page) -> dict[str, str]:
         name = field.get("name", "")
         if field.get("type") in ("radio", "checkbox") and "checked" not in field:
             continue
-        if re.match("(name|made|root|front|writes|writer|tab)(-|$)", name):
+        if re.match("(name|made|root|front|writes|writer|tab|gone)(-|$)", name):
             told[name] = field.get("value", "")
     for field in page.all("textarea"):
         if field.get("name", "").startswith("schema-"):
@@ -47,8 +47,8 @@ def form_of(page: Page) -> dict[str, str]:
     return told
 
 
-def press(page: Page, **button: str) -> Page:
-    return post({**form_of(page), **button})
+def press(page: Page | Mapping[str, str], **button: str) -> Page:
+    return post({**(form_of(page) if isinstance(page, Page) else page), **button})
 
 
 def names(page: Page, language: str) -> list[str]:
@@ -180,6 +180,34 @@ def test_a_version_is_removed_and_the_others_keep_their_fields() -> None:
     assert fields_of(one, "protobuf") == ["protobuf-0"] and not one.all("button", name="write")
     none = press(one, drop="protobuf-0")
     assert "inferred from the record" in none.text("box-protobuf-0")
+
+
+def test_what_was_removed_can_be_put_back_in_its_place() -> None:
+    page = press(two(), add="protobuf")
+    left = press({**form_of(page), "name-protobuf-1": "two", "root-protobuf-1": "P"}, drop="protobuf-1")
+    assert left.text("lineage-protobuf").endswith("two was removed. put it back")
+    (button,) = left.all("button", name="back")
+    again = press(left, back=button["value"])
+    assert fields_of(again, "protobuf") == ["protobuf-0", "protobuf-1", "protobuf-2"]
+    assert names(again, "protobuf") == ["v1", "two", "v3"] and front(again, "protobuf") == "1"
+    assert again.texts["schema-protobuf-1"] == f"\n{V2}" and "root P" in again.text("box-protobuf-1")
+    assert not again.all("button", name="back"), "it is offered once"
+    assert not post(form_of(left)).all("button", name="back")
+
+
+def test_what_was_let_go_can_be_put_back() -> None:
+    left = press(post({"schema-avro-0": AVSC}), drop="avro-0")
+    assert left.text("lineage-avro").endswith("Your schema was let go. put it back")
+    again = press(left, back="avro-0")
+    (key,) = fields_of(again, "avro")
+    assert key != "avro-0", "another field, for another text"
+    assert again.texts[f"schema-{key}"] == f"\n{AVSC}" and again.text(f"box-{key}").startswith("yours")
+
+
+def test_scripts_send_the_text_of_what_is_dropped_apart() -> None:
+    left = post({"schema-avro-0": "", "made-avro-0": "", "drop": "avro-0", "dropped": AVSC})
+    assert left.all("input", name="gone-text")[0]["value"] == AVSC
+    assert not post({"schema-avro-0": "", "drop": "avro-0"}).all("button", name="back")
 
 
 def test_where_the_one_in_front_is_removed_the_one_before_it_comes() -> None:
@@ -358,7 +386,7 @@ NONSENSE = ["", ":", "avro", "avro-", "avro-0", "avro-0:", "avro-0:cobol", "avro
 
 @pytest.mark.parametrize("value", NONSENSE)
 @pytest.mark.parametrize(
-    "button", ["add", "write", "move", "drop", "adopt", "root", "front-avro", "writes-avro", "writer-avro"]
+    "button", ["add", "write", "move", "drop", "back", "adopt", "root", "front-avro", "writes-avro", "writer-avro"]
 )
 def test_nonsense_buttons_lose_nothing_else(button: str, value: str) -> None:
     page = post({"schema-avro-0": AVSC, "schema-avro-1": AVSC, "schema-protobuf-0": V1, button: value})
@@ -386,7 +414,7 @@ def test_no_more_versions_than_there_may_be() -> None:
 
 @given(st.dictionaries(
     st.one_of(
-        st.sampled_from(["add", "write", "move", "drop", "adopt", "root", "front-avro", "writes-avro", "writer-avro"]),
+        st.sampled_from(["add", "write", "move", "drop", "back", "adopt", "root", "front-avro", "writes-avro", "gone-text"]),
         st.builds("{}-{}-{}".format, st.sampled_from(["schema", "name", "made", "root"]),
                   st.sampled_from(["avro", "protobuf", "cobol"]), st.integers(0, 12_000)),
     ),
