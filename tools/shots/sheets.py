@@ -38,7 +38,8 @@ def _groups(taken: Mapping[str, Sequence[Path]]) -> Iterator[tuple[str, int, Seq
     phones: list[Path] = []
     for state, pictures in taken.items():
         laptops = [picture for picture in pictures if ".laptop-" in picture.name]
-        yield state, 2 if len(laptops) < 3 else 3, laptops
+        if laptops:
+            yield state, 2 if len(laptops) < 3 else 3, laptops
         phones += (narrow := [picture for picture in pictures if ".phone-" in picture.name or ".360" in picture.name])
         if others := [picture for picture in pictures if picture not in laptops and picture not in narrow]:
             yield f"{state}-variants", 3, others

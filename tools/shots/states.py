@@ -17,6 +17,7 @@ class State:
 
     main     one of those that are taken in all variants (Korean, paper, colour blindness, narrow, wide …)
     short    only what a window shows at once: something lies over the page
+    parts    a selector: the page is taken part by part
     debug    only where DEBUG is on; off, an unknown address is answered as for visitors
     """
 
@@ -25,6 +26,7 @@ class State:
     act: Act | None = None
     main: bool = False
     short: bool = False
+    parts: str = ""
     debug: bool = False
 
 
@@ -110,6 +112,7 @@ def broken_pair(page: Page) -> None:
 
 STATES: tuple[State, ...] = (
     State("bytes", "/", main=True),
+    State("bytes-unpinned", "/?pin="),
     State("bytes-hex", "/?view=hex&pin=/favoriteNumber"),
     State("bytes-tree", "/?view=list&pin=/favoriteNumber"),
     State("bytes-ledger", "/?view=fields&pin=/favoriteNumber", main=True),
@@ -167,7 +170,7 @@ STATES: tuple[State, ...] = (
     State("no-scenario", "/s/nothinghere"),
     State("no-storage", "/s/down"),
     State("plain", "/", scripts_off),
-    State("patterns", "/patterns", debug=True),
+    State("patterns", "/patterns", parts=".patterns > section", debug=True),
 )
 
 

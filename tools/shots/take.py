@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from .faults import faults
 from .states import State
@@ -22,6 +22,9 @@ PAPER: Final = 720
 
 LONGEST: Final = {1280: 1700, 390: 2400}
 """Pixels of a page that a picture shows; what is below is more of the same."""
+
+PRESSED: Final = {"hover": ["hover"], "focus": ["focus", "focus-visible"]}
+"""What a pointer and a keyboard make of a button."""
 
 MEDIA: Final[dict[str, Any]] = {
     "color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference", "media": "screen",
@@ -64,6 +67,7 @@ class Taker:
 
         settings.DEBUG = state.debug
         page = context.new_page()
+        page.set_default_timeout(60_000 if state.parts else 15_000)
         page.on("pageerror", lambda error: self.found.append(f"{state.name}: {error}"))
         page.emulate_media(**MEDIA)
         try:
@@ -80,6 +84,8 @@ class Taker:
         page.close()
 
     def _take(self, page: Page, state: State, device: str, language: str) -> None:
+        if state.parts:
+            return self._parts(page, state, device)
         if language == "ko":
             return self._shoot(page, state, f"{device}-korean")
         for scheme in ("light", "dark"):
@@ -93,6 +99,30 @@ class Taker:
             self._sight(page, state)
         self._widths(page, state, device)
         return None
+
+    def _parts(self, page: Page, state: State, device: str) -> None:
+        """Each section by itself, of a page too long for one picture; the others are out of the way meanwhile."""
+        for section in page.locator(state.parts).all():
+            section.evaluate(
+                "one => one.parentElement.querySelectorAll(':scope > *').forEach(e => e.hidden = e !== one)"
+            )
+            for scheme in ("light", "dark") if device == "laptop" else ("light",):
+                page.emulate_media(**{**MEDIA, "color_scheme": scheme, "reduced_motion": "reduce"})
+                self._part(page, state, section, f"{device}-{scheme}")
+            self._ask(page, state, device)
+            if device == "laptop" and section.get_attribute("id") == "buttons":
+                page.emulate_media(**MEDIA)
+                for name, states in PRESSED.items():
+                    forced(page, "#buttons :is(button, summary)", states)
+                    self._part(page, state, section, f"laptop-{name}")
+                forced(page, "#buttons :is(button, summary)", [])
+
+    def _part(self, page: Page, state: State, section: Locator, variant: str) -> None:
+        path = self.out / f"{state.name}-{section.get_attribute('id')}.{variant}.png"
+        box = section.bounding_box()
+        if box is not None:
+            page.screenshot(path=path, clip={**box, "height": min(box["height"], 6000)}, full_page=True)
+            self.taken.setdefault(path.name.partition(".")[0], []).append(path)
 
     def _media(self, page: Page, state: State) -> None:
         page.emulate_media(**{**MEDIA, "forced_colors": "active"})
@@ -127,11 +157,26 @@ class Taker:
         path = self.out / f"{state.name}.{variant}.png"
         size = page.viewport_size or LAPTOP
         height = size["height"]
-        if not state.short:
+        if state.short:
+            page.screenshot(path=path)
+        else:
             whole = page.evaluate("document.documentElement.scrollHeight")
             height = min(whole, max(height, LONGEST.get(size["width"], 2400)))
-        page.screenshot(path=path, clip={"x": 0, "y": 0, "width": size["width"], "height": height}, full_page=True)
+            page.screenshot(path=path, clip={"x": 0, "y": 0, "width": size["width"], "height": height}, full_page=True)
         self.taken.setdefault(state.name, []).append(path)
+        self._ask(page, state, variant)
+
+    def _ask(self, page: Page, state: State, variant: str) -> None:
         for kind, where, by in faults(page):
             self.found.append(f"{state.name} {variant}: {kind}: {where} by {by} px")
             self.sideways += kind == "scrolls sideways"
+
+
+def forced(page: Page, selector: str, states: list[str]) -> None:
+    """All elements of a selector as if under a pointer, or reached by keyboard."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    for node in session.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]:
+        session.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": states})
