@@ -94,6 +94,8 @@ ODD: Final = '{"n": 9007199254740993, "n": 1, "hidden": "a\u200bb"}'
 MANY: Final = json.dumps([{"n": n, "name": f"number {n}"} for n in range(60)])
 BAD_AVRO: Final = '{"type": "record", "name": "Person",\n "fields": [{"name": "userName", "type": "strin"}]}'
 OWN_AVRO: Final = '{"type": "record", "name": "Person", "fields": [{"name": "userName", "type": "string"}]}'
+REMARKED_AVRO: Final = OWN_AVRO.replace('"string"', '{"type": "string", "logicalType": "colour"}')
+TWO_VERSIONS: Final = {"schema-avro-0": OWN_AVRO, "name-avro-0": "2019", "schema-avro-1": "", "name-avro-1": "2024"}
 TWO_ROOTS: Final = (
     'syntax = "proto3";\nmessage Person {\n  string userName = 1;\n}\nmessage Robot {\n  string userName = 1;\n}\n'
 )
@@ -123,7 +125,11 @@ def schemas() -> Iterator[Scene]:
         ("yours", on_bytes(record=NAMED, **{"schema-avro-0": OWN_AVRO})),
         ("derived", on_bytes(record=NAMED, tab="protobuf", **{"schema-avro-0": OWN_AVRO})),
         ("at fault", on_bytes(record=NAMED, **{"schema-avro-0": BAD_AVRO})),
+        ("in the wrong tab", on_bytes(record=NAMED, **{"schema-avro-0": TWO_ROOTS})),
+        ("with remarks", on_bytes(record=NAMED, **{"schema-avro-0": REMARKED_AVRO})),
         ("several versions", on_bytes(example="two-versions")),
+        ("the first one writes, the last one is empty", on_bytes(record=NAMED, write="avro-0", **TWO_VERSIONS)),
+        ("one was removed", on_bytes(record=NAMED, drop="avro-1", **TWO_VERSIONS | {"schema-avro-1": OWN_AVRO})),
         ("which root", on_bytes(record=NAMED, tab="protobuf", **{"schema-protobuf-0": TWO_ROOTS})),
         (
             "a root chosen",
