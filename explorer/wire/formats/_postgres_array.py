@@ -63,8 +63,11 @@ PARTS: Final = (
 _ELEMENT: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[^"\\{},\s]++', re.DOTALL)
 _NEEDS_QUOTES: Final = re.compile(r'[{}",\\ \t\n\r\v\f]|\A\Z|\A[nN][uU][lL][lL]\Z')
 
-Element = tuple[int, int, bytes | None]
-"""Where it begins and ends, and its text without quotation marks; None for NULL."""
+Element = tuple[int, int, Value]
+"""Where it begins and ends, and what it says; None for NULL."""
+
+_KEPT: Final = 4_096
+"""Elements of one array whose values are kept: a megabyte holds half a million only where they are short, and then alike."""
 
 
 # As text
@@ -74,11 +77,12 @@ def _unquoted(data: bytes) -> bytes:
     return re.sub(rb"\\(.)", rb"\1", data[1:-1], flags=re.DOTALL)
 
 
-def elements_of_text(data: bytes, at: int, end: int) -> list[Element] | None:
-    """The elements of an array as text; None where it is none of one dimension."""
+def elements_of_text(data: bytes, at: int, end: int, column: Column) -> list[Element] | None:
+    """The elements of an array as text; None where it is none of one dimension. Raises ValueError for one of another type."""
     if end - at < 2 or data[at] != 0x7B or data[end - 1] != 0x7D:
         return None
     found: list[Element] = []
+    kept: dict[bytes, Value] = {}
     at, last = at + 1, end - 1
     if at == last:
         return found
@@ -86,12 +90,14 @@ def elements_of_text(data: bytes, at: int, end: int) -> list[Element] | None:
         item = _ELEMENT.match(data, at, last)
         if item is None:
             return None
-        text: bytes | None = item[0]
-        if item[0][:1] == b'"':
-            text = _unquoted(item[0])
-        elif item[0].upper() == b"NULL":
-            text = None
-        found.append((at, item.end(), text))
+        text = item[0]
+        if text in kept:
+            value = kept[text]
+        else:
+            value = _said(text, column)
+            if len(kept) < _KEPT:
+                kept[text] = value
+        found.append((at, item.end(), value))
         at = item.end()
         if at == last:
             return found
@@ -100,24 +106,39 @@ def elements_of_text(data: bytes, at: int, end: int) -> list[Element] | None:
         at += 1
 
 
+def _said(text: bytes, column: Column) -> Value:
+    if text[:1] == b'"':
+        return column.read(_unquoted(text), binary=False)
+    return None if text.upper() == b"NULL" else column.read(text, binary=False)
+
+
 def trace_text(t: Tracer, at: int, end: int, elements: list[Element], column: Column) -> None:
     """The elements of the open array, as children."""
     kind = column.kind
     assert kind is not None
+    data, array, node = t.data, t.here, len(t.kinds)
+    start_, part_, owner_ = t.starts.append, t.parts.append, t.owners.append
+    parent_, key_, kind_ = t.parents.append, t.keys.append, t.kinds.append
     t.leaf(at, OPEN_BRACE)
-    for index, (start, _, text) in enumerate(elements):
+    for index, (start, _, value) in enumerate(elements):
         if index:
-            t.leaf(start - 1, COMMA)
-        if text is None:
-            t.open(index, ELEMENT_NULL)
-            t.leaf(start, NULL_WORD)
+            start_(start - 1)
+            part_(COMMA)
+            owner_(array)
+        parent_(array)
+        key_(index)
+        start_(start)
+        owner_(node)
+        if value is None:
+            kind_(ELEMENT_NULL)
+            part_(NULL_WORD)
         else:
-            t.open(index, kind.node)
-            quoted = t.data[start] == 0x22
-            t.leaf(start, QUOTED if quoted else kind.text_part)
+            quoted = data[start] == 0x22
+            kind_(kind.node)
+            part_(QUOTED if quoted else kind.text_part)
             if quoted or column.meaning is not None:
-                t.value(column.meant(kind.says(text)))
-        t.close()
+                t.values[node] = value
+        node += 1
     t.leaf(end - 1, CLOSE_BRACE)
 
 
@@ -140,8 +161,8 @@ def _quoted(kind: Kind, value: Value) -> bytes:
 # In binary
 
 
-def elements_of_binary(data: bytes, at: int, end: int) -> list[Element] | None:
-    """The elements of an array in binary; None where it is none of one dimension."""
+def elements_of_binary(data: bytes, at: int, end: int, column: Column) -> list[Element] | None:
+    """The elements of an array in binary; None where it is none of one dimension. Raises ValueError as the other one does."""
     if end - at < 12:
         return None
     dimensions = _int(data[at : at + 4])
@@ -159,7 +180,8 @@ def elements_of_binary(data: bytes, at: int, end: int) -> list[Element] | None:
         length, at = _int(data[at : at + 4]), at + 4
         if length < -1 or at + length > end:
             return None
-        found.append((at, at + max(length, 0), None if length < 0 else data[at : at + length]))
+        value = None if length < 0 else column.read(data[at : at + length], binary=True)
+        found.append((at, at + max(length, 0), value))
         at += max(length, 0)
     return found if at == end else None
 
@@ -174,13 +196,13 @@ def trace_binary(t: Tracer, at: int, elements: list[Element], column: Column) ->
     if _int(t.data[at : at + 4]):
         t.leaf(at + 12, ELEMENTS)
         t.leaf(at + 16, LOWER_BOUND)
-    for index, (start, _, data) in enumerate(elements):
-        t.open(index, ELEMENT_NULL if data is None else kind.node)
+    for index, (start, _, value) in enumerate(elements):
+        t.open(index, ELEMENT_NULL if value is None else kind.node)
         t.leaf(start - 4, ELEMENT_LENGTH)
-        if data is not None:
+        if value is not None:
             t.leaf(start, kind.binary_part)
             if column.meaning is not None:
-                t.value(column.meant(kind.reads(data)))
+                t.value(value)
         t.close()
 
 

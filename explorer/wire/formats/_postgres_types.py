@@ -203,6 +203,11 @@ class Column:
     meaning: Meaning | None = None
     note: Note | None = None
 
+    def read(self, data: bytes, *, binary: bool) -> Value:
+        """A value from its bytes, as the record has it; raises ValueError where they are none of its type."""
+        assert self.kind is not None
+        return self.meant((self.kind.reads if binary else self.kind.says)(data))
+
     def meant(self, value: Value) -> Value:
         """A value as the record has it."""
         if self.meaning is None or value is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -150,7 +150,7 @@ class Rows:
         t.leaf(start - 4, COLUMN_LENGTH)
         if not column.array:
             t.leaf(start, kind.binary_part if binary else kind.text_part)
-            t.value(column.meant((kind.reads if binary else kind.says)(t.data[start:end])))
+            t.value(column.read(t.data[start:end], binary=binary))
         elif binary:
             arrays.trace_binary(t, start, elements, column)
         else:
@@ -216,22 +216,15 @@ def _bounds(t: Tracer, at: int) -> tuple[list[Bounds], int]:
 
 def _read(data: bytes, start: int, end: int, column: Column, binary: bool) -> list[arrays.Element] | None:
     """A column's bytes as its type, in one of the formats: its elements, none where it is no array. None: it is not that."""
-    kind = column.kind
-    if kind is None:
+    if column.kind is None:
         return []
-    read: Callable[[bytes], Value] = kind.reads if binary else kind.says
-    elements: list[arrays.Element] | None = []
     try:
-        if not column.array:
-            read(data[start:end])
-            return []
-        elements = (arrays.elements_of_binary if binary else arrays.elements_of_text)(data, start, end)
-        for _, _, element in elements or ():
-            if element is not None:
-                read(element)
+        if column.array:
+            return (arrays.elements_of_binary if binary else arrays.elements_of_text)(data, start, end, column)
+        column.read(data[start:end], binary=binary)
     except ValueError:
         return None
-    return elements
+    return []
 
 
 def _remark(t: Tracer, at: int, code: str, detail: str, expected: str, found: str) -> None:
