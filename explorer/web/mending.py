@@ -22,6 +22,9 @@ from .forms import lines
 SHOWN: Final = 24
 """Characters of a text that the button shows."""
 
+MOST: Final = 8_000
+"""Characters that a button may put in; an edit of more is for programs."""
+
 FIELD: Final = re.compile(r"record|schema|schema-[a-z-]{1,20}-[0-9]{1,2}|version-[0-9]{1,2}")
 """The names of the text fields that can be mended: of `/`, `/decode` and `/evolution`."""
 
@@ -67,7 +70,8 @@ def _placed(problem: Problem, text: str, field: str) -> Placed:
     elif word := _WORD.match(text, start):
         stop = word.end()
     plain = {one.name: getattr(problem, one.name) for one in fields(Problem)}
-    mending = None if problem.edit is None else _mending(problem.edit, text, field)
+    edit = problem.edit
+    mending = None if edit is None or len(edit.text) > MOST else _mending(edit, text, field)
     return Placed(**plain, field=field, start=_utf16(text, start), stop=_utf16(text, stop), mending=mending)
 
 

@@ -19,7 +19,11 @@ from .layout import Layout, as_struct
 from .problem import Edit, Problem
 
 WHOLE: Final = 4_096
-"""Characters of a text that an edit may replace altogether: where records become an array, or an escaped text plain."""
+"""Characters that an edit may put in; so many of a text it may replace altogether: where records become an array, or an
+escaped text plain."""
+
+REMARKS: Final = 10
+"""Remarks on one text for which an edit is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def mended(problem: Problem, layout: Layout) -> Problem:
     elif problem.code in _BY_CODE and "\0" not in text[:2]:
         here = layout.kinds[layout.fault].fold
         edit = _BY_CODE[problem.code](Spot(text, at, "".join(_closers(layout)), here is as_struct))
-    return problem if edit is None else replace(problem, edit=edit)
+    return problem if edit is None or len(edit.text) > WHOLE else replace(problem, edit=edit)
 
 
 def _closers(layout: Layout) -> Iterator[str]:
@@ -397,7 +401,7 @@ def _string(spot: Spot) -> Edit | None:
         return None
     end = _BODY.match(text, spot.at)
     inside = end is not None and text[end.end() : end.end() + 1] == '"' and _ends(text, end.end() + 1)
-    if inside and end is not None:
+    if inside and end is not None and end.end() - spot.at < WHOLE // 2:
         return Edit(spot.at, end.end(), re.sub("[\x00-\x1f]", _in_json, end[0]))
     if text[spot.at] in "\r\n" and (more := re.compile(r"\s*[\"}\]]").match(text, spot.at)):
         line = text[: spot.at].rstrip()
@@ -441,7 +445,7 @@ def _character(found: re.Match[str]) -> Edit | None:
 def _second(layout: Layout, offset: int) -> Edit | None:
     """A member that says again just what an earlier one said goes, and the comma before it."""
     data = layout.data
-    if len(data) > 16 * WHOLE:
+    if len(data) > 4 * WHOLE:
         return None
     node = layout.owners[layout.row_at(8 * offset)]
     starts, ends = layout.extents()

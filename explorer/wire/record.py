@@ -84,5 +84,6 @@ def read(text: str) -> Record:
         problem = jsonmend.mended(layout.problem, layout)
         detail = f"Line {problem.line}, column {problem.column}: expected {problem.expected}, found {problem.found}."
         raise RecordError(replace(problem, detail=detail))
-    layout.remarks = [jsonmend.mended(remark, layout) for remark in layout.remarks]
+    few, rest = layout.remarks[: jsonmend.REMARKS], layout.remarks[jsonmend.REMARKS :]
+    layout.remarks = [*(jsonmend.mended(remark, layout) for remark in few), *rest]
     return Record(text, layout.value, layout)

@@ -6,11 +6,13 @@ In the texts below ⟪old⇒new⟫ is the edit that is offered: the text with `o
 from __future__ import annotations
 
 import re
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.wire import limits
 from explorer.wire.problem import Edit, Problem
 from explorer.wire.schemas import LANGUAGES
 
@@ -510,3 +512,23 @@ def test_of_any_damage(name: str, data: st.DataObject) -> None:
     for problem in told(language, text):
         if problem.edit is not None:
             keeps_the_law(text, problem, lambda text: told(language, text))
+
+
+MANY = {
+    "protobuf": PROTO3 + "message A {" + "".join(f"  Strng{number} a{number};\n" for number in range(2_000)) + "}",
+    "thrift": "".join(f"struct M{number} {{ 1: Strng{number} a }}\n" for number in range(3_000)),
+    "avro": "[" + ",".join(f'{{"type": "map", "values": "Strng{number}"}}' for number in range(5_000)) + "]",
+    "json-schema": '{"$defs": {'
+    + ",".join(f'"Name{number}": {{"$ref": "#/$defs/Nam{number}"}}' for number in range(3_000))
+    + "}}",
+}
+
+
+@pytest.mark.parametrize("language", MANY)
+def test_many_faults_are_told_in_time(language: str) -> None:
+    """What was meant is only looked for while there are few."""
+    begun = process_time()
+    problems = told(language, MANY[language])
+    assert process_time() - begun < 5
+    assert len(problems) == limits.REMARKS
+    assert sum(problem.edit is not None for problem in problems) <= 20

@@ -22,6 +22,7 @@ from .. import limits
 from ..avro_logical import DECIMAL, DURATION, LOGICAL, UUID
 from ..avro_types import branch_name
 from ..jsontree import Tree
+from ..problem import Edit
 from ..schema import (
     Anything,
     Enumeration,
@@ -160,13 +161,16 @@ class Reader(Told):
                 name, [*PRIMITIVES, "record", "enum", "array", "map", "fixed", *shorts, *self.definitions]
             )
         hint = hint or "Define it before its first use, or paste the schemas together as one array."
-        known = [*PRIMITIVES, *self.definitions, *(other.rpartition(".")[2] for other in self.definitions)]
-        self.problem(
-            faults.UNKNOWN_TYPE, path, name=full, known=", ".join([*PRIMITIVES, *self.definitions]), hint=hint,
-            edit=lambda: None if name in self._defined_anywhere else
-            self.mend.type(path, name, faults.FOREIGN.get(name.lower(), ""), known, alone=alone),
-        )  # fmt: skip
+        known = ", ".join([*PRIMITIVES, *self.definitions])
+        edit = partial(self.mend_type, path, name, alone)
+        self.problem(faults.UNKNOWN_TYPE, path, edit=edit, name=full, known=known, hint=hint)
         return WRONG
+
+    def mend_type(self, path: str, name: str, alone: bool) -> Edit | None:
+        if name in self._defined_anywhere:
+            return None
+        known = [*PRIMITIVES, *self.definitions, *(other.rpartition(".")[2] for other in self.definitions)]
+        return self.mend.type(path, name, faults.FOREIGN.get(name.lower(), ""), known, alone=alone)
 
     def refer(self, name: str) -> Ref:
         """A reference; one to a fixed with a logical type says so itself."""
@@ -286,8 +290,7 @@ class Reader(Told):
                 symbols[word] = Symbol(word, len(symbols), self.tree.where(here))
         default = members.get("default")
         if "default" in members and (not isinstance(default, str) or default not in symbols):
-            hint = closest(default, symbols) or "Name one of its symbols."
-            known = f"one of {', '.join(symbols)}"
+            hint, known = closest(default, symbols) or "Name one of its symbols.", f"one of {', '.join(symbols)}"
             edit = partial(self.mend.among, f"{path}/default", default, symbols)
             self.problem(faults.ENUM_DEFAULT, f"{path}/default", edit=edit, name=name, known=known, hint=hint)
         if doc:
@@ -302,7 +305,7 @@ class Reader(Told):
     ) -> Fixed:
         size = members.get("size")
         if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size < 1 << 31:
-            edit = self.renamed(path, members, "size", "fixed")
+            edit: Edited = self.renamed(path, members, "size", "fixed")
             if "size" in members:
                 edit = partial(self.mend.default, f"{path}/size", size, ("int",))
             self.problem(faults.NO_SIZE, within(path, "size", members), edit=edit, name=name)

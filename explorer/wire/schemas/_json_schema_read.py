@@ -23,7 +23,8 @@ from ._json_schema_keywords import IDENTITY, KEYWORDS, SILENT, Keyword, Wrong, f
 OLDER: Final = ("http://json-schema.org/draft-03/schema", "http://json-schema.org/draft-02/schema")
 ROOT: Final = "#recursive"
 """The name under which a 2019-09 resource answers to $recursiveRef."""
-PATIENCE: Final = 10  # faults for which it is looked for what was meant
+
+PATIENCE: Final = 10  # faults and remarks for which it is looked for what was meant
 
 
 class Faults:
@@ -40,13 +41,11 @@ class Faults:
     ) -> None:  # fmt: skip
         if len(to) < limits.REMARKS:
             start, end = written.key if at_key and written.key else written.span
-            place = self.tree.place(start, end)
-            detail = (
-                f"Line {place.line}, column {place.column} ({path or 'the schema'}): expected {expected}, found {seen}."
-            )
+            at = self.tree.place(start, end)
+            detail = f"Line {at.line}, column {at.column} ({path or 'the schema'}): expected {expected}, found {seen}."
             to.append(
                 Problem(
-                    code=code, detail=detail, line=place.line, column=place.column, expected=expected, found=seen, fix=fix,
+                    code=code, detail=detail, line=at.line, column=at.column, expected=expected, found=seen, fix=fix,
                     edit=edit,
                 )
             )  # fmt: skip
@@ -219,12 +218,12 @@ class Reader:
 
     def unknown(self, keyword: str, written: Written, pointer: str, beside: Collection[str]) -> None:
         """A word that is no keyword is no fault; one that is nearly a keyword is worth telling."""
-        near = difflib.get_close_matches(keyword, KEYWORDS, 1, 0.8)
-        if keyword not in IDENTITY and near:
+        left = limits.REMARKS - len(self.faults.remarks)
+        if left and keyword not in IDENTITY and (near := difflib.get_close_matches(keyword, KEYWORDS, 1, 0.8)):
             self.faults.add(
                 self.faults.remarks, "unknown-keyword", written, pointer + as_pointer((keyword,)), "a keyword",
                 words(keyword), f"It is ignored. Write {near[0]}, if that is what is meant.", at_key=True,
-                edit=mend.key(written, keyword, KEYWORDS, beside),
+                edit=mend.key(written, keyword, KEYWORDS, beside) if left > limits.REMARKS - PATIENCE else None,
             )  # fmt: skip
 
     def too_new(self, keyword: str, written: Written, pointer: str, draft: Draft, known: Keyword) -> None:
@@ -303,13 +302,14 @@ class Reader:
         return self.node(pointer, written, self.nodes[above].base, self.drafts[above])
 
     def dangling(self, node: Node, keyword: str, reference: str, written: Written) -> None:
-        known = ["#" + pointer for pointer in self.nodes if pointer.startswith(("/$defs/", "/definitions/"))]
+        patient = len(self.faults.problems) < PATIENCE
+        known = ["#" + node for node in self.nodes if node.startswith(("/$defs/", "/definitions/"))] if patient else []
         near = difflib.get_close_matches(reference, known[:1_000], 1)
         self.faults.add(
             self.faults.problems, "dangling-reference", written, node.pointer + as_pointer((keyword,)),
             "a reference to a schema of this document", words(reference),
             f"Write {near[0]}, or add what it names." if near else "Add what it names, or correct it.",
-            edit=mend.reference(written, reference, known) if len(self.faults.problems) < PATIENCE else None,
+            edit=mend.reference(written, reference, known),
         )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def free_number(numbers: Sequence[int]) -> int | None:
     return number if number < 1 << 15 else None
 
 
-def renumbered(where: Place | None, numbers: Sequence[int]) -> Edit | None:
+def renumbered(where: Place | None, most: int) -> Edit | None:
     """The next free number in place of one that is taken; none where it was not written."""
-    number = free_number(numbers)
+    number = free_number((most,))
     return None if where is None or number is None else at(where, str(number))

@@ -71,6 +71,7 @@ OTHER_WORDS: Final = {
     "str": "string", "text": "string", "boolean": "bool", "bytes": "binary", "slist": "string", "array": "list<…>",
     "vector": "list<…>", "char": "i8", "u8": "i8", "u32": "i64", "u64": "i64", "f64": "double", "guid": "uuid",
 }  # fmt: skip
+PATIENCE: Final = 10  # faults for which it is looked for what was meant
 TYPE_NODES: Final = 10_000
 """Types that one typedef may come to when it is written out: typedefs of typedefs grow by multiplication."""
 
@@ -147,7 +148,7 @@ class _Resolver:
         else:
             self.problem(
                 where, "a type", f"`{name}`, which is not defined", code="unknown-type", fix=self.suggest(name),
-                edit=self.meant(name, where),
+                edit=self.meant(name, where) if len(self.problems) < PATIENCE else None,
             )  # fmt: skip
         return None
 
@@ -159,6 +160,8 @@ class _Resolver:
         return Edit(where.start, where.start + len(name), word) if word else None
 
     def suggest(self, name: str) -> str:
+        if len(self.problems) >= limits.REMARKS:
+            return "Define it in this text."
         if name.lower() in OTHER_WORDS:
             return f"In Thrift it is `{OTHER_WORDS[name.lower()]}`."
         known = [*BASE_TYPES, *self.defined]
@@ -267,6 +270,7 @@ class _Resolver:
         ids: dict[int, FieldDef] = {}
         names: dict[str, FieldDef] = {}
         keys: dict[str, FieldDef] = {}
+        most = max((each.id for each in fields if each.id > 0), default=0)
         made = []
         for each in fields:
             if each.id in ids:
@@ -274,8 +278,7 @@ class _Resolver:
                 self.problem(
                     each.id_where or each.name_where, "a number of its own", f"{each.id}", code="field-number-twice",
                     detail=f"the number {each.id} is already that of `{first.name}`, line {first.name_where.line}",
-                    fix=f"Give it a new number, such as {max(1, *(other.id + 1 for other in fields))}.",
-                    edit=renumbered(each.id_where, [other.id for other in fields]),
+                    fix=f"Give it a new number, such as {most + 1}.", edit=renumbered(each.id_where, most),
                 )  # fmt: skip
             key = annotation(each.annotations, "json_name")
             own = each.name if key is None else key
