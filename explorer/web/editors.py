@@ -276,7 +276,7 @@ def _source(view: SchemaView, views: Sequence[SchemaView]) -> str:
         return f"derived from your {origin.title} schema" if origin else f"derived from {view.derived_from}"
     faulty = (LANGUAGES.get(one.language) for one in views if one.source == GIVEN and one.problems)
     broken = next((language.title for language in faulty if language is not None), "")
-    return f"inferred from the record while your {broken} schema has a fault" if broken else "inferred from the record"
+    return f"inferred from the record: your {broken} schema has a fault" if broken else "inferred from the record"
 
 
 def _field_marks(view: SchemaView, record: Record | None) -> list[pills.Mark]:
