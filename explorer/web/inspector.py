@@ -31,10 +31,10 @@ CELLS: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of bits in a part: its role's class, its digits with the number of each bit, the words."""
+    """A run of bits in a part: its role's class, its digits with the number of each bit and what its button does, the words."""
 
     role: str
-    digits: Sequence[tuple[str, int]]
+    digits: Sequence[tuple[str, int, str]]
     text: str
 
 
@@ -254,7 +254,7 @@ def _numbered(runs: Sequence[Bits], at: int) -> list[Run]:
     """The runs of a leaf that begins at a bit, each digit with the number of its bit."""
     told = []
     for run in runs:
-        digits = [(digit, at + place) for place, digit in enumerate(run.value)]
+        digits = [(digit, bit, f"Flip bit {bit % 8} of byte {bit // 8}") for bit, digit in enumerate(run.value, at)]
         told.append(Run(run.role.value, digits, pills.shown(run.text)))
         at += len(run.value)
     return told

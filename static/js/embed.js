@@ -2,6 +2,7 @@
 // Without this the same pills send a form, and the frame shows itself again.
 
 import { light, readPaths } from "./paths.js";
+import { rove } from "./stops.js";
 
 const way = document.getElementById("open");
 const pills = [...document.querySelectorAll(".ribbon .p")];
@@ -27,15 +28,4 @@ document.addEventListener("click", (event) => {
   pin(button.value === pinned ? "" : button.value);
 });
 
-// One tab stop a ribbon; arrows move in it.
-for (const ribbon of document.querySelectorAll(".ribbon")) {
-  const own = [...ribbon.querySelectorAll(".p")];
-  own.forEach((pill, place) => (pill.tabIndex = place ? -1 : 0));
-  ribbon.addEventListener("keydown", (event) => {
-    const next = own[own.indexOf(document.activeElement) + ({ ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? NaN)];
-    if (!next) return;
-    event.preventDefault();
-    for (const pill of own) pill.tabIndex = pill === next ? 0 : -1;
-    next.focus();
-  });
-}
+rove();

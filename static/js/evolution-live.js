@@ -5,6 +5,8 @@ import { describe, mirrorsAgain } from "./fields.js";
 import { showAgain } from "./hover.js";
 import { readPaths } from "./paths.js";
 import { stepAgain } from "./evolution-steps.js";
+import { rove } from "./stops.js";
+import "./focus.js";
 import "./evolution-places.js";
 import "./mending.js";
 import "./waiting.js";
@@ -64,6 +66,7 @@ export function settle() {
   readPaths();
   showAgain();
   stepAgain();
+  rove();
 }
 
 document.addEventListener("htmx:after:swap", (event) => {

@@ -20,9 +20,10 @@ function show(number) {
   for (const lit of document.querySelectorAll("#reading .now")) lit.classList.remove("now");
   for (const lit of document.querySelectorAll("#reading .p.lit")) lit.classList.remove("lit");
   for (const other of all) other.removeAttribute("aria-current");
+  if (step) step.setAttribute("aria-current", "step");
+  rove(all);
   wiring?.toggleAttribute("data-stepping", step !== null);
   if (!step) return;
-  step.setAttribute("aria-current", "step");
   const { writer, reader, wire, from, to } = step.dataset;
   for (const id of [`w-${writer}`, `r-${reader}`, `wire-${wire}`]) document.getElementById(id)?.classList.add("now");
   for (const piece of document.querySelectorAll("#reading .p[data-at]")) {
@@ -35,8 +36,23 @@ function show(number) {
   }
   const at = count(said("{0} of {1}", now + 1, all.length));
   document.getElementById("saying").replaceChildren(at, " ", step.querySelector(".detail").textContent);
-  document.getElementById("step-before").disabled = now === 0;
-  document.getElementById("step-after").disabled = now === all.length - 1;
+  ends(document.getElementById("step-before"), now === 0, document.getElementById("step-after"));
+  ends(document.getElementById("step-after"), now === all.length - 1, document.getElementById("step-before"));
+}
+
+/** A button that leads no further; whoever pressed it goes on from the other one. */
+function ends(button, yes, other) {
+  if (yes && button === document.activeElement) {
+    other.disabled = false;
+    other.focus();
+  }
+  button.disabled = yes;
+}
+
+/** The list is one stop of the Tab key: the step that is shown, or the first. */
+function rove(all) {
+  const stop = all[now ?? 0];
+  for (const step of all) step.tabIndex = step === stop ? 0 : -1;
 }
 
 function count(words) {
@@ -50,6 +66,7 @@ function count(words) {
 export function stepAgain() {
   const current = steps().findIndex((step) => step.hasAttribute("aria-current"));
   now = current < 0 ? null : current;
+  rove(steps());
   pause();
 }
 
@@ -96,16 +113,15 @@ form.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   const at = event.target;
   if (at.matches?.(".editor *, textarea, input, select, summary, a, .scroll")) return;
   const button = at.closest?.("button");
   const ours = !button || button.closest("#player, #steps");
   if (!ours || !steps().length) return;
-  if (event.key === "ArrowRight") by(1);
-  else if (event.key === "ArrowLeft") by(-1);
-  else if (event.key === "ArrowDown" && at.closest?.("#steps")) focusOn(1);
-  else if (event.key === "ArrowUp" && at.closest?.("#steps")) focusOn(-1);
+  const go = at.closest?.("#steps") ? focusOn : by;
+  if (event.key === "ArrowRight" || (go === focusOn && event.key === "ArrowDown")) go(1);
+  else if (event.key === "ArrowLeft" || (go === focusOn && event.key === "ArrowUp")) go(-1);
   else if (event.key === "Escape" && now !== null) {
     pause();
     show(null);

@@ -26,6 +26,7 @@ export function showPin() {
   light(field.value, "pin");
   for (const pill of document.querySelectorAll('.ribbon .p[aria-pressed="true"]')) pill.setAttribute("aria-pressed", "false");
   for (const pill of document.querySelectorAll(".ribbon .p.pin")) pill.setAttribute("aria-pressed", "true");
+  for (const row of document.querySelectorAll('.ledger button[name="pin"]')) row.setAttribute("aria-pressed", String(row.value === field.value));
 }
 
 async function inspect(format) {
