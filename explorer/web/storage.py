@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from whitenoise.compress import Compressor
@@ -9,6 +12,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SMALL: Final = 512 * 1024
 """Bytes up to which a file is compressed as well as can be."""
+
+
+PAGES: Final = "css/pages/"
+"""Where the style sheets are that pages name; each imports those that it consists of, in their order."""
+
+IMPORT: Final = re.compile(r'@import url\("([^"]+)"\)([^;]*);')
 
 
 class OwnCompressor(Compressor):
@@ -29,3 +38,23 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
     def create_compressor(self, **kwargs: Any) -> Compressor:
         return OwnCompressor(**kwargs)
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        """Pages get their style sheet in one piece: a browser shows nothing before it has them all."""
+        if not dry_run:
+            for name in paths:
+                if name.startswith(PAGES):
+                    sheet = Path(self.path(name))
+                    sheet.write_text(gathered(sheet), encoding="utf-8")
+                    paths[name] = (self, name)
+        yield from super().post_process(paths, dry_run=dry_run, **options)
+
+
+def gathered(sheet: Path) -> str:
+    """A style sheet with what it imports in the place of each import; that for some media stands in a rule for them."""
+
+    def text(found: re.Match[str]) -> str:
+        body = (sheet.parent / found[1]).read_text(encoding="utf-8")
+        return f"@media{found[2]} {{\n{body}}}" if found[2].strip() else body
+
+    return IMPORT.sub(text, sheet.read_text(encoding="utf-8"))
