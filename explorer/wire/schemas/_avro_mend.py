@@ -115,6 +115,10 @@ class Mender:
         index = int(path.rpartition("/")[2])
         return self.without(path) if value[index] in value[:index] else None
 
+    def listed(self, path: str, value: Value) -> Edit | None:
+        """A text alone, as a list of one."""
+        return self.write(path, f"[{self.said(path)}]") if isinstance(value, str) else None
+
     def spliced(self, path: str) -> Edit | None:
         """The branches of an inner union, in the outer one."""
         inside = self.said(path)[1:-1].strip()

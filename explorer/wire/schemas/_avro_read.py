@@ -250,10 +250,7 @@ class Reader(Told):
             return ()
         names = members["aliases"]
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            at, one = f"{path}/aliases", isinstance(names, str)
-            self.problem(
-                faults.NO_ALIASES, at, edit=lambda: self.mend.write(at, f"[{self.mend.said(at)}]") if one else None
-            )
+            self.problem(faults.NO_ALIASES, f"{path}/aliases", edit=partial(self.mend.listed, f"{path}/aliases", names))
             return ()
         return tuple(name if not space or "." in name else f"{space}.{name}" for name in names)
 
