@@ -45,15 +45,16 @@ Make = Callable[[Text, Found], "Edit | None"]
 
 def mend(code: str, found: Found, text: str, at: int) -> Edit | None:
     """The edit for a fault that protoc told, in its words `found`, at a place of a text; None where two things could help."""
-    make = _MAKERS.get(code)
-    return make(Text(text, at), found) if make else None
+    make, t = _MAKERS.get(code), Text(text, at)
+    return make(t, found) if make and not t.within_a_token else None
 
 
 def mend_plain(says: str, text: str, at: int) -> Edit | None:
     """The same for faults that protoc's own words are good enough for."""
+    t = Text(text, at)
     for pattern, make in _PLAIN:
-        if found := pattern.fullmatch(says):
-            return make(Text(text, at), found)
+        if (found := pattern.fullmatch(says)) and not t.within_a_token:
+            return make(t, found)
     return None
 
 

@@ -66,6 +66,11 @@ class Text:
         """The token of the fault."""
         return self.tokens[self.index] if self.index < len(self.tokens) else END
 
+    @property
+    def within_a_token(self) -> bool:
+        """Whether protoc points into what is one token here, as a name with dots: then it took it otherwise."""
+        return self.back(1).end > self.at
+
     def back(self, count: int) -> Token:
         """A token before it; with a count below 0, behind it."""
         index = self.index - count

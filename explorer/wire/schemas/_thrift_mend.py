@@ -57,8 +57,10 @@ def sign(words: Sequence[Word], index: int, wanted: str) -> Edit | None:
     fits = word.kind if word.kind not in ("sign", END) else word.text
     if word.kind == words[index - 1].kind == "int" and wanted == ":":
         return None
-    if wanted == "{" and word.text in (*OPENERS, "required", "optional"):
-        return None
+    if wanted == "{":
+        fielded = index > 1 and words[index - 2].text in ("struct", "union", "exception")
+        if word.text in (*OPENERS, "required", "optional") or (word.kind == "int" and not fielded):
+            return None
     if index and fits in _FOLLOWS.get(wanted, ()):
         before = words[index - 1].end
         return Edit(before, before, f" {wanted}" if wanted in "{=" else wanted)
