@@ -95,7 +95,7 @@ def walk(t: Tracer) -> int:
             parent(here)
             key(name)
             start(name_at)
-            part(stream.told(FIELD))
+            part(stream.told(FIELD, sid))
             owner(latest)
             if ordered >= 0:
                 if sid < ordered:
@@ -190,7 +190,7 @@ def walk(t: Tracer) -> int:
             if head.kind is SYMBOL:
                 sid = unsigned(data[body:stop])
                 known = _known(t, stream, sid, body)
-                t.leaf(body, stream.told(SYMBOL_ID))
+                t.leaf(body, stream.told(SYMBOL_ID, sid))
                 t.value(as_value(known))
                 if known == VERSION_MARKER and inside == AT_ROOT:
                     stream.forget(t)  # "system values that have no processing semantics"
@@ -283,8 +283,9 @@ def _annotations(t: Tracer, stream: Stream, at: int, end: int) -> tuple[int, boo
     at = body
     while at < stop:
         after = var_end(t, at, stop)
-        names.append(_known(t, stream, varuint(data[at:after]), at))
-        t.leaf(at, stream.told(ANNOTATION))
+        sid = varuint(data[at:after])
+        names.append(_known(t, stream, sid, at))
+        t.leaf(at, stream.told(ANNOTATION, sid))
         at = after
     t.kinds[t.here] = stream.kind(names)
     return stop, is_table(names)

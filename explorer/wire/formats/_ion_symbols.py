@@ -8,7 +8,7 @@ room for tables that it imports from elsewhere, whose texts nobody has here, the
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ..layout import Key, Part, Role
@@ -36,7 +36,7 @@ class Symbols:
 
     def __init__(self) -> None:
         self._starts = [1]
-        self._sources: list[list[str | None] | str] = [list(SYSTEM)]
+        self._sources: list[Sequence[str | None] | str] = [SYSTEM]
         self.top = len(SYSTEM)
 
     def get(self, number: int) -> Symbol | None:
@@ -64,12 +64,15 @@ class Symbols:
 
     def extend(self, texts: list[str | None]) -> None:
         last = self._sources[-1]
-        if len(self._sources) > 1 and isinstance(last, list):
+        if isinstance(last, list):
             last += texts
         elif texts:
             self._starts.append(self.top + 1)
             self._sources.append(texts)
         self.top += len(texts)
+
+
+_SYSTEM: Final = Symbols()
 
 
 def key_of(known: Symbol) -> str:
@@ -147,32 +150,40 @@ def _plain(value: Value) -> Value:
 
 def _folded(t: Tracer, node: int, row: int, end: int) -> Value:
     """The value of a node whose leaves are the last ones, from `row` on: folded as a layout does, while it is made."""
-    data, starts, parts, value_role = t.data, t.starts, t.parts, Role.VALUE
-    rows = {t.owners[place]: place for place in range(row, len(parts)) if parts[place].role is value_role}
+    data, values, value_role = t.data, t.values, Role.VALUE
+    starts, parts, owners = t.starts[row:], t.parts[row:], t.owners[row:]
+    kinds, parents, keys = t.kinds, t.parents, t.keys
+    starts.append(end)
+    rows = {owners[place]: place for place, part in enumerate(parts) if part.role is value_role}
     below: dict[int, list[tuple[Any, Value]]] = {}  # the children of a node, last one first
     value: Value = None
-    for one in range(len(t.kinds) - 1, node - 1, -1):
-        if one in t.values:
-            value = t.values[one]
-        elif (fold := t.kinds[one].fold) is not None:
+    for one in range(len(kinds) - 1, node - 1, -1):
+        if one in values:
+            value = values[one]
+        elif (fold := kinds[one].fold) is not None:
             value = fold(below.pop(one, [])[::-1])
         elif (place := rows.get(one, -1)) >= 0:
-            value = parts[place].read(data[starts[place] : starts[place + 1] if place + 1 < len(starts) else end])
+            value = parts[place].read(data[starts[place] : starts[place + 1]])
         else:
             value = None
-        below.setdefault(t.parents[one], []).append((t.keys[one], value))
+        above = parents[one]
+        if above in below:
+            below[above].append((keys[one], value))
+        else:
+            below[above] = [(keys[one], value)]
     return value
 
 
 class Stream:
     """What holds for a whole stream: the symbol table, the values at the top level, the first text that is not UTF-8."""
 
-    __slots__ = ("_kinds", "_told", "bad", "names", "roots", "symbols")
+    __slots__ = ("_kinds", "_system", "_told", "bad", "names", "roots", "symbols")
 
     def __init__(self) -> None:
         self.roots: list[int] = []
         self.bad: tuple[int, int] | None = None  # node and place
         self._kinds: dict[tuple[Symbol, ...], Part] = {}
+        self._system: dict[Part, Part] = {}
         self.use(Symbols())
 
     def use(self, symbols: Symbols) -> None:
@@ -181,12 +192,16 @@ class Stream:
         self.names: dict[int, str] = {}  # numbers that came before as names of fields
         self._told: dict[Part, Part] = {}
 
-    def told(self, part: Part) -> Part:
-        """A part whose leaves are numbers of symbols, with words that say the text too."""
-        told = self._told.get(part)
+    def told(self, part: Part, number: int = 0) -> Part:
+        """A part whose leaves are numbers of symbols, with words that say the text too.
+
+        The system's own numbers mean the same in every table, so those that declare one tell the same part again and again.
+        """
+        known, symbols = (self._system, _SYSTEM) if 0 < number <= len(SYSTEM) else (self._told, self.symbols)
+        told = known.get(part)
         if told is None:
-            told = self._told[part] = Part(
-                part.name, part.role, part.doc, part.spec, part.read, self.symbols.words, part.bits, part.split
+            told = known[part] = Part(
+                part.name, part.role, part.doc, part.spec, part.read, symbols.words, part.bits, part.split
             )  # not by `replace`, which is dear where tables are many
         return told
 
