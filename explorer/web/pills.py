@@ -42,6 +42,11 @@ WIDTH: Final = 16
 HALF: Final = WIDTH // 2
 """Bytes on a line of the hex view, and in each of its halves, which stand below each other where there is little room."""
 
+HEX_SPAN: Final = 4096
+HEX_LATE: Final = 64
+HEX_WINDOW: Final = 64 * 1024
+"""Bytes of one span that the hex view shows, half of them from its end; those of a window past which a span has few."""
+
 DEEPEST: Final = 9
 """Steps of indentation in the list."""
 
@@ -106,6 +111,7 @@ def _hex_lines(spans: Iterable[Span], pin: str | None) -> Iterator[str]:
     pieces: list[str] = []
     texts: list[str] = []
     at: int | None = None  # the byte that comes next
+    left = HEX_WINDOW
     for span in spans:
         begin, data = span.offset, span.data
         if at is not None and begin < at:  # a byte that two spans share is shown once
@@ -118,7 +124,12 @@ def _hex_lines(spans: Iterable[Span], pin: str | None) -> Iterator[str]:
                 pieces, texts = [_gap(room)], [" " * room]
         key = escape(path_key(span.path)) if data else ""
         going = ""
+        tail = _tail(begin, begin + len(data), HEX_SPAN if left > 0 else HEX_LATE)
+        left -= len(data)
         while data:
+            if tail is not None and begin == tail[0]:
+                yield f'<div class="cut">{tail[1] - begin:,} more bytes of this span</div>'
+                data, begin = data[tail[1] - begin :], tail[1]
             room = HALF - begin % HALF
             piece, data, begin = data[:room], data[room:], begin + min(room, len(data))
             pieces.append(_pill(span, f"<code>{piece.hex(' ')}</code>", pin, f"{going}{' to' if data else ''}"))
@@ -136,6 +147,14 @@ def _hex_lines(spans: Iterable[Span], pin: str | None) -> Iterator[str]:
         line.append(_half((at or 0) - (at or 0) % HALF, pieces, texts))
     if line:
         yield _hex_line(line)
+
+
+def _tail(begin: int, end: int, shown: int) -> tuple[int, int] | None:
+    """Which lines are left out of the middle of a span that is longer than what is shown; None where nothing is."""
+    if end - begin <= shown:
+        return None
+    first, last = -(-(begin + shown // 2) // WIDTH) * WIDTH, (end - shown // 2) // WIDTH * WIDTH
+    return (first, last) if last > first else None
 
 
 def _hex_line(halves: list[str]) -> str:

@@ -256,7 +256,7 @@ def card(pane: Pane, asked: Asked, largest: int, more: Sequence[str] = ()) -> Ca
         body=body,
         next=f"{format_.key}:{shown + limits.WINDOW}" if shown < total else "",
         left=f"{total - shown:,}",
-        long=total > 150,
+        long=total > 150 or (asked.view == "hex" and (pane.size or 0) > 2_000),
         keep=pane.schema is not None and pane.schema.schema is None,
     )
 

@@ -35,6 +35,19 @@ export class Grid {
     return Math.max(this.start, Math.min(at, this.end - 1));
   }
 
+  /** A byte up to which a selection from another one can reach: bytes of a long span that are left out end it. */
+  reach(from, to) {
+    let piece = this.pieces.indexOf(this.pieceAt(from));
+    const by = to < from ? -1 : 1;
+    const touch = (one, other) => Math.min(one.start + one.count, other.start + other.count) === Math.max(one.start, other.start);
+    for (let next = piece + by; this.pieces[next] && touch(this.pieces[piece], this.pieces[next]); next += by) {
+      if (by < 0 ? this.pieces[piece].start <= to : this.pieces[next].start > to) break;
+      piece = next;
+    }
+    const { start, count } = this.pieces[piece];
+    return Math.max(start, Math.min(to, start + count - 1));
+  }
+
   /** The piece that holds a byte. */
   pieceAt(at) {
     let low = 0, high = this.pieces.length - 1;

@@ -42,8 +42,8 @@ export function now() {
 export function select(ribbon, anchor, head) {
   const card = ribbon.closest(".card").id;
   typing.stop();
-  chosen = { card, nth: ribbonsOf(card).indexOf(ribbon), anchor, head };
   grid = gridOf(ribbon);
+  chosen = { card, nth: ribbonsOf(card).indexOf(ribbon), anchor, head: grid.reach(anchor, head) };
   draw();
   tell();
 }
@@ -65,7 +65,7 @@ export function again(fresh) {
   grid = ribbon && gridOf(ribbon);
   if (!grid?.pieces.length) return drop();
   chosen.anchor = grid.clamp(chosen.anchor);
-  chosen.head = grid.clamp(chosen.head);
+  chosen.head = grid.reach(chosen.anchor, grid.clamp(chosen.head));
   draw();
   tell();
 }

@@ -198,6 +198,18 @@ def test_the_keys_are_told(hex_page: Page) -> None:
     expect(hex_page.locator("#help")).to_contain_text("selects bytes, a line more or less")
 
 
+def test_a_selection_ends_where_bytes_are_left_out(page: Page, live_server: Any, clean: list[str]) -> None:
+    """Of a long span the middle is not shown, so it cannot be selected."""
+    page.goto(f"{live_server.url}/decode?view=hex&format=json&bytes=5b5d")
+    page.fill("#bytes", "5b22" + "78" * 9_000 + "225d")
+    cut = page.locator(".hex .cut")
+    expect(cut).to_contain_text("more bytes of this span")
+    start = page.evaluate("parseInt(document.querySelector('.cut').previousElementSibling.textContent, 16)")
+    click(page, "json", start + 3)
+    click(page, "json", 9_000, shift=True)
+    expect(said(page)).to_have_text(f"0x{start + 3:02x} to 0x{start + 15:02x}, 13 bytes")
+
+
 # What is done with it
 
 

@@ -142,6 +142,29 @@ def test_hex_that_begins_within_a_line_keeps_its_columns() -> None:
         assert markup.startswith(f'<div class="line"><span class="o">{first - first % 16:06x} ')
 
 
+def test_hex_of_a_long_span_leaves_out_its_middle() -> None:
+    data = json.dumps(["ab", "x" * 9_000 + "y", "cd"]).encode()
+    layout = FORMATS["json"].trace(data, None)
+    markup = pills.body(layout, 0, len(layout), view="hex", text=True, pin=None)
+    (left_out,) = re.findall(r'<div class="cut">([\d,]+) more bytes of this span</div>', markup)
+    offset, shown = 0, 0
+    for first, cells in re.findall(r'<span class="o">([0-9a-f]{6}) .*?<span class="h">(.*?)</span>', markup):
+        offset = int(first, 16)
+        for piece in re.findall("<code>([0-9a-f ]+)</code>", cells):
+            part = bytes.fromhex(piece)
+            assert data[offset : offset + len(part)] == part
+            offset, shown = offset + len(part), shown + len(part)
+    assert offset == len(data)
+    assert shown + int(left_out.replace(",", "")) == len(data)
+    assert shown < pills.HEX_SPAN + 100
+
+
+def test_hex_of_many_long_spans_is_bounded() -> None:
+    layout = FORMATS["json"].trace(json.dumps(["x" * 4_000] * 240).encode(), None)
+    markup = pills.body(layout, 0, 1_000, view="hex", text=True, pin=None)
+    assert len(markup) < 6_000_000
+
+
 def test_a_long_value_is_cut_and_says_how_long_it_is() -> None:
     layout = FORMATS["messagepack"].trace(b"\xc5\x04\x00" + bytes(1024), None)
     assert "… 1,024 bytes" in pills.body(layout, 0, 9, view="pills", text=False, pin=None)
