@@ -265,8 +265,9 @@ class Layout:
         keys, kinds, parents, values, apart = self.keys, self.kinds, self.parents, self.values, self.apart
         rows, parts, data, starts, ends = self._value_rows(), self.parts, self.data, self.starts, self.ends
         to_the_bit = self.unit == 1
+        is_key, keyed = Key.IS_KEY, Key.KEYED
         below: list[list[tuple[Any, Value]] | None] = [None] * len(kinds)  # the children of a node, last one first
-        with_keys: set[int] = set()  # nodes whose children say their keys in other nodes
+        waiting: dict[int, list[int]] = {}  # node -> places among its children of those whose key is still to come
         key_values: dict[int, Value] = {}
         value: Value = None
         for node in range(len(kinds) - 1, -1, -1):  # a node always follows its parent: children come first
@@ -274,8 +275,10 @@ class Layout:
                 value = values[node]
             elif (fold := kinds[node].fold) is not None:
                 items = below[node] or []
+                for place in waiting.pop(node, ()):  # no key stood before them
+                    items[place] = None, items[place][1]
                 items.reverse()
-                value = fold(_keyed(items) if node in with_keys else items)
+                value = fold(items)
             elif (row := rows[node]) >= 0:
                 start, end = starts[row], ends[row]
                 if to_the_bit:
@@ -286,17 +289,19 @@ class Layout:
             else:
                 value = None
             below[node] = None
-            key = keys[node]
-            if key.__class__ is Key and key is not Key.SAME:
-                with_keys.add(parents[node])
-                if key is Key.IS_KEY:
-                    key_values[node] = value
-            if node not in apart:
-                above = parents[node]
+            key, above = keys[node], parents[node]
+            if key is is_key:
+                key_values[node] = value
+                if node not in apart and (places := waiting.pop(above, None)) is not None:
+                    after = below[above] or []
+                    for place in places:
+                        after[place] = value, after[place][1]
+            elif node not in apart:
                 if (sisters := below[above]) is None:
-                    below[above] = [(key, value)]
-                else:
-                    sisters.append((key, value))
+                    sisters = below[above] = []
+                if key is keyed:
+                    waiting.setdefault(above, []).append(len(sisters))
+                sisters.append((key, value))
         return _Folded(value, key_values)
 
     def _value_rows(self) -> list[int]:
@@ -326,18 +331,6 @@ class Layout:
                 own -= share * leaves[part]
             bits[part.role] += own
         return {role: count / 8 for role, count in bits.items() if count}
-
-
-def _keyed(items: list[tuple[Any, Value]]) -> list[tuple[Any, Value]]:
-    """The children with each KEYED one under the value of the key before it."""
-    out: list[tuple[Any, Value]] = []
-    held: Value = None
-    for key, value in items:
-        if key is Key.IS_KEY:
-            held = value
-        else:
-            out.append((held if key is Key.KEYED else key, value))
-    return out
 
 
 def token(key: Value) -> str:

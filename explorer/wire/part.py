@@ -89,7 +89,10 @@ def as_struct(items: list[tuple[Any, Value]]) -> Value:
 
 def as_map(items: list[tuple[Any, Value]]) -> Value:
     """Children as an object where all keys are text and differ, and as `Pairs` where not."""
-    entries = {key: value for key, value in items if isinstance(key, str)}
+    for key, _ in items:
+        if not isinstance(key, str):  # and then it is not hashed either: integers can be made that all have one hash
+            return Pairs(tuple(items))
+    entries = dict(items)
     return entries if len(entries) == len(items) else Pairs(tuple(items))
 
 

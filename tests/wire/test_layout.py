@@ -112,6 +112,23 @@ def test_keys_that_are_values_themselves() -> None:
     assert [span.path for span in made.spans()] == ["/7", "/7", "/[1]/0", "/[1]/0"]
 
 
+def test_a_key_is_of_all_that_follow_it_up_to_the_next() -> None:
+    def walk(t: Tracer) -> int:
+        t.open("", MAP)
+        scalar(t, Key.KEYED, 0)  # no key stands before it
+        scalar(t, Key.IS_KEY, 1)
+        scalar(t, Key.KEYED, 2)
+        scalar(t, "name", 3)
+        scalar(t, Key.KEYED, 4)
+        t.apart.add(len(t.kinds))
+        scalar(t, Key.KEYED, 5)
+        scalar(t, Key.IS_KEY, 6)  # and nothing follows it
+        return 7
+
+    made = layout(bytes((1, 2, 3, 4, 5, 6, 7)), walk)
+    assert made.value == Pairs(((None, 1), (2, 3), ("name", 4), (2, 5)))
+
+
 def test_wrappers_have_the_path_above() -> None:
     def walk(t: Tracer) -> int:
         t.open("", OBJECT)
