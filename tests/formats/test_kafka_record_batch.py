@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -159,7 +160,7 @@ def test_what_is_unpacked_has_a_limit() -> None:
     assert problem is not None and problem.code == "not-unpacked", "the limit is on all batches together"
 
 
-@pytest.mark.parametrize(("codec", "name"), [(2, "snappy"), (3, "lz4"), (4, "zstd"), (7, "7, which is none")])
+@pytest.mark.parametrize(("codec", "name"), [(3, "lz4"), (4, "zstd"), (7, "7, which is none")])
 def test_other_codecs_are_told(codec: int, name: str) -> None:
     data = batch([Record(b"x")])
     layout = traced(BATCH, data[:22] + bytes((codec,)) + data[23:])
@@ -167,6 +168,45 @@ def test_other_codecs_are_told(codec: int, name: str) -> None:
     assert layout.value == data[61:]
     assert {remark.code for remark in layout.remarks} == {"crc", "not-unpacked"}
     assert f"compressed with {name}, which is not unpacked here" in layout.remarks[-1].detail
+
+
+JAVA = b"\x82SNAPPY\0" + bytes((0, 0, 0, 1, 0, 0, 0, 1))
+
+
+def snapped(body: bytes, *sizes: int) -> bytes:
+    """A batch of one record whose records are compressed with snappy, by Arrow: in one block, or as the Java client does."""
+    arrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: see requirements-parquet.txt")
+    if not sizes:
+        packed = arrow.compress(body, "snappy", asbytes=True)
+    else:
+        cuts = [0, *sizes, len(body)]
+        blocks = [arrow.compress(body[a:b], "snappy", asbytes=True) for a, b in pairwise(cuts)]
+        packed = JAVA + b"".join(len(block).to_bytes(4, "big") + block for block in blocks)
+    plain = batch([Record(TEXT)])
+    checked = plain[21:22] + b"\2" + plain[23:61] + packed
+    length = (len(checked) + 9).to_bytes(4, "big")
+    return plain[:8] + length + plain[12:17] + crc32c(checked).to_bytes(4, "big") + checked
+
+
+@pytest.mark.parametrize("sizes", [(), (5,), (5, 20)], ids=["one block", "two of Java's", "three of Java's"])
+def test_snappy_is_unpacked(sizes: tuple[int, ...]) -> None:
+    layout = traced(BATCH, snapped(batch([Record(TEXT)])[61:], *sizes))
+    assert (layout.problem, layout.value, layout.remarks) == (None, RECORD, [])
+    (inside,) = layout.inside
+    assert "/interests/1" in {span.path for span in inside.layout.spans()}
+
+
+def test_damaged_snappy_and_too_much_of_it() -> None:
+    data = snapped(batch([Record(TEXT)])[61:])
+    problem = traced(BATCH, data[:61] + b"\xff" * (len(data) - 61)).problem
+    assert problem is not None and problem.expected == "records compressed with snappy"
+    for sizes in ((), (9,)):
+        problem = traced(BATCH, snapped(bytes(limits.INPUT_BYTES + 1), *sizes)).problem
+        assert problem is not None and problem.found == "more than the 1,048,576 bytes that are unpacked"
+    cut = snapped(batch([Record(TEXT)])[61:], 5)
+    at = 61 + len(JAVA)
+    problem = traced(BATCH, cut[:at] + b"\x7f" + cut[at + 1 :]).problem
+    assert problem is not None and problem.found == "an end too early"
 
 
 # What there may be besides

@@ -76,7 +76,7 @@ CRC = Part(
     read=lambda data: data.hex(),
 )  # fmt: skip
 CODECS: Final = ("none", "gzip", "snappy", "lz4", "zstd")
-NONE, GZIP = 0, 1
+NONE, GZIP, SNAPPY = 0, 1, 2
 
 
 def codec(number: int) -> str:

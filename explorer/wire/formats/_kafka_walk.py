@@ -13,7 +13,8 @@ from ..tracer import Tracer
 from ..tracer import trace as _trace
 from . import _kafka_parts as parts
 from ._crc32c import crc32c
-from ._frames import counted, inflated
+from ._frames import counted
+from ._kafka_unpack import unpacked
 
 LENGTH_AT, MAGIC_AT, CRC_AT, ATTRIBUTES_AT, COUNT_AT, HEAD_SIZE = 8, 16, 17, 21, 57, 61
 BEFORE_LENGTH: Final = 12
@@ -117,7 +118,8 @@ class Walk:
     def packed(self, at: int, end: int, codec: int, count: int) -> None:
         """Compressed records: a layout of their own, inside, where they can be unpacked."""
         t = self.t
-        if codec != parts.GZIP:
+        plain = unpacked(codec, self.data[at:end], self.room)
+        if plain is None:
             t.open(self.next(), parts.PACKED)
             t.leaf(at, parts.COMPRESSED)
             t.close()
@@ -126,16 +128,15 @@ class Walk:
                 "not-unpacked",
                 f"The records are compressed with {found}, which is not unpacked here.",
                 at,
-                "none or gzip",
+                "none, gzip or snappy",
                 found,
             )
             return
         if self.index is None:
             t.open(Key.SAME, parts.RECORD)
         t.leaf(at, parts.COMPRESSED)
-        plain = inflated(self.data[at:end], self.room)
         if isinstance(plain, str):
-            raise t.stop(end, "records compressed with gzip", plain, code="not-unpacked", offset=at)
+            raise t.stop(end, f"records compressed with {parts.codec(codec)}", plain, code="not-unpacked", offset=at)
         self.room -= len(plain)
         layout = _trace(lambda inner: Walk(inner, self.inner, 0).unpacked(count), plain, root=parts.BATCH)
         t.inside("unpacked", layout)

@@ -59,7 +59,7 @@ def over(inner: Format) -> Format:
         about=ABOUT,
         limits=(
             "Nothing says what the value is: JSON is recognised here, anything else is shown as bytes.",
-            "Records that are compressed with snappy, lz4 or zstd are not unpacked here.",
+            "Records that are compressed with lz4 or zstd are not unpacked here.",
             "Key, headers and time are the producer's own and no part of the record; here they are left out.",
             *inner.limits,
         ),
