@@ -55,7 +55,7 @@ def sign(words: Sequence[Word], index: int, wanted: str) -> Edit | None:
     if word.text in _INSTEAD.get(wanted, ()):
         return Edit(word.start, word.end, wanted)
     fits = word.kind if word.kind not in ("sign", END) else word.text
-    if word.kind == words[index - 1].kind == "int" and wanted == ":":
+    if wanted == ":" and (word.text in OPENERS or (words[index - 1].kind == "int" and word.kind != "name")):
         return None
     if wanted == "{":
         fielded = index > 1 and words[index - 2].text in ("struct", "union", "exception")
