@@ -42,12 +42,14 @@ class Scene:
     template  the file in `templates/`
     told      what the template is given
     edits     what scripts change in it: each (what stands there, what they make of it)
+    within    the class of what it stands in, where it is no whole by itself
     """
 
     title: str
     template: str
     told: Mapping[str, object]
     edits: Sequence[tuple[str, str]] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ def on_evolution(**fields: object) -> evolution_present.Workbench:
 
 # The page of bytes
 
+CLASSIC: Final = forms.FIRST.record
 FAULT: Final = '{"userName": "Martin",\n "favoriteNumber": 13x7}'
 ODD: Final = '{"n": 9007199254740993, "n": 1, "hidden": "a\u200bb"}'
-MANY: Final = json.dumps([{"n": n, "name": f"number {n}"} for n in range(60)])
+MANY: Final = json.dumps([{"n": n, "name": f"number {n}"} for n in range(32)])
 BAD_AVRO: Final = '{"type": "record", "name": "Person",\n "fields": [{"name": "userName", "type": "strin"}]}'
 OWN_AVRO: Final = '{"type": "record", "name": "Person", "fields": [{"name": "userName", "type": "string"}]}'
 REMARKED_AVRO: Final = OWN_AVRO.replace('"string"', '{"type": "string", "logicalType": "colour"}')
@@ -157,7 +160,9 @@ def cards() -> Iterator[Scene]:
     yield _card("not up to date", classic, "avro", ('<div class="bytes"', '<div class="bytes" data-stale'))
     yield _card("no bytes", on_bytes(record="null", **{"schema-avro-0": '"null"'}), "avro")
     yield _card("long", on_bytes(record=MANY), "messagepack")
-    yield _card("with what is unpacked", on_bytes(format=["parquet"]), "parquet")
+    yield _card(
+        "with what is unpacked", on_bytes(record=CLASSIC, format=["avro-ocf"], **{"as-avro-ocf": "deflate"}), "avro-ocf"
+    )
     yield _card("folded", classic, "thrift-compact", ('<article class="card"', '<article class="card folded"'))
     yield _card("its menu open", classic, "thrift-binary", OPEN_MENU)
     yield _card("in a frame", classic, "thrift-binary", copy=False)
@@ -169,7 +174,11 @@ def pictures() -> Iterator[Scene]:
     for title, fields, edits in (
         ("legend, sizes, cards", two, ()),
         ("not up to date", two, (stale,)),
-        ("the menu of formats", two, (OPEN_MENU,)),
+        (
+            "the menu of formats",
+            {**two, "view": "fields"},
+            (('<details class="menu formats"', '<details open class="menu formats"'),),
+        ),
         ("sixteen formats", {"format": list(FORMATS)[:16], "view": "fields"}, ()),
         ("nothing to show", {"record": ""}, ()),
     ):
@@ -180,7 +189,7 @@ def inspectors() -> Iterator[Scene]:
     flips = on_decode(example="minus-one", pin="$").inspector
     opened = ('<details id="cost-protobuf"', '<details open id="cost-protobuf"')
     for title, told, edits in (
-        ("empty", on_bytes().inspector, ()),
+        ("empty", on_bytes(pin="").inspector, ()),
         ("pinned", on_bytes(pin="/favoriteNumber").inspector, (opened,)),
         ("lost", on_bytes(pin="/gone").inspector, ()),
         ("with bits to flip", flips, ()),
@@ -224,12 +233,13 @@ def notices() -> Iterator[Scene]:
 
 
 def more() -> Iterator[Scene]:
-    long = next(card for card in on_bytes(record=json.dumps(list(range(2500)))).picture.cards if card.key == "json")
-    yield Scene("the next window", "_next.html", {"next": long.next, "left": long.left, "title": long.title})
-    asked = forms.read(_sent({"record": json.dumps(list(range(2500))), "more": "json:1040"}))
-    window = present.more(views.explored(asked)[0], asked)
-    cut = replace(window, body=type(window.body)(window.body.partition("\n")[0]))
-    yield Scene("as it comes", "_more.html", {"more": cut})
+    record = json.dumps(list(range(limits.WINDOW // 2 + 5)))  # a little more than a window of spans
+    long = next(card for card in on_bytes(record=record).picture.cards if card.key == "json")
+    yield Scene(
+        "the next window", "_next.html", {"next": long.next, "left": long.left, "title": long.title}, within="ribbon"
+    )
+    asked = forms.read(_sent({"record": record, "more": long.next}))
+    yield Scene("as it comes", "_more.html", {"more": present.more(views.explored(asked)[0], asked)}, within="ribbon")
 
 
 def sheets() -> Iterator[Scene]:
@@ -238,8 +248,8 @@ def sheets() -> Iterator[Scene]:
 
 
 def buttons() -> Iterator[Scene]:
-    yield Scene("share", "_share_open.html", {})
-    yield Scene("language", "_language.html", {"at": "/"})
+    yield Scene("share", "_share_open.html", {}, within="settings")
+    yield Scene("language", "_language.html", {"at": "/"}, within="settings")
     card = next(card for card in on_bytes().picture.cards if card.key == "json")
     yield Scene("copy", "_copy.html", {"card": card, "at": "/export"})
 

@@ -26,6 +26,7 @@ class Shown:
     title: str
     template: str
     body: SafeString
+    within: str
     sheet: bool
 
 
@@ -53,7 +54,7 @@ def _shown(scene: Scene, request: HttpRequest, used: set[str]) -> Shown:
         if there not in body:
             raise LookupError(f"{scene.template}, {scene.title}: there is no {there!r} to change")
         body = body.replace(there, then)
-    return Shown(scene.title, scene.template, SafeString(_apart(body, used)), "<form" in body)
+    return Shown(scene.title, scene.template, SafeString(_apart(body, used)), scene.within, "<form" in body)
 
 
 def _apart(body: str, used: set[str]) -> str:
