@@ -1,7 +1,7 @@
 """The law of edits, for whoever has a text, a way to read it and a problem with an edit.
 
-After the edit the problem is gone: none of the same code, that finds the same, stands at the same place. (A text whose grammar
-was mended may show faults that could not be seen before: they were there.)
+After the edit the problem is gone: none of the same code, that finds the same, stands at the same place. (A text whose
+grammar was mended may show faults that could not be seen before: they were there.)
 """
 
 from __future__ import annotations

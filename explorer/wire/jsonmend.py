@@ -9,44 +9,32 @@ One edit mends one fault; the next one is then told with its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from . import jsontext
-from .jsonfault import CONTROL, LINE_ENDS, utf16
+from .jsonfault import CONTROL, utf16
+from .jsonspot import (
+    ANYWHERE,
+    TEXTS,
+    WHOLE,
+    Make,
+    Spot,
+    ends,
+    first,
+    gone,
+    in_json,
+    nothing,
+    quoted,
+    table,
+    write,
+)
 from .layout import Layout, as_struct
 from .problem import Edit, Problem
 
-WHOLE: Final = 4_096
-"""Characters that an edit may put in; so many of a text it may replace altogether: where records become an array, or an
-escaped text plain."""
-
 REMARKS: Final = 10
 """Remarks on one text for which an edit is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A fault in its text. `closers`: of the brackets that are open there, innermost first; `a_name`: a name was wanted."""
-
-    text: str
-    at: int
-    closers: str
-    a_name: bool
-
-    @property
-    def before(self) -> int:
-        """Where what stands before the fault ends."""
-        return len(self.text[: self.at].rstrip(" \t\r\n"))
-
-    @property
-    def over(self) -> bool:
-        return self.at >= len(self.text)
-
-
-Make = Callable[[Spot, re.Match[str]], "Edit | None"]
-Table = Sequence[tuple[re.Pattern[str], Make]]
 
 
 def mended(problem: Problem, layout: Layout) -> Problem:
@@ -78,108 +66,6 @@ def _closers(layout: Layout) -> Iterator[str]:
         node = layout.parents[node]
 
 
-# What an edit is made of
-
-
-def _with(text: str) -> Make:
-    return lambda spot, found: Edit(*found.span(), text)
-
-
-def _gone(spot: Spot, found: re.Match[str]) -> Edit:
-    return Edit(*found.span(), "")
-
-
-def _nothing(spot: Spot, found: re.Match[str]) -> None:
-    """Two things could be meant."""
-
-
-_AFTER: Final = re.compile(r"[ \t\r\n]*+(?:[,:=}\]]|\Z|//|#|/\*)|[ \t]*+[\r\n]")
-_ODD: Final = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])|[\"\x00-\x1f]")
-
-
-def _ends(text: str, at: int) -> bool:
-    """Whether a name or a value may be over here."""
-    return _AFTER.match(text, at) is not None
-
-
-def _in_json(found: re.Match[str]) -> str:
-    """What Python or JavaScript write inside quotes, as JSON writes it."""
-    text = found[0]
-    if text[0] != "\\":
-        return '\\"' if text == '"' else LINE_ENDS.get(ord(text), f"\\u{ord(text):04x}")
-    mark = text[1]
-    if mark == "x" and len(text) > 2:
-        return f"\\u00{text[2:]}"
-    if mark in '"\\/bfnrt' or len(text) > 2:
-        return text
-    return mark if mark in "'`" else CONTROL.get(mark) or "\\\\" + _ODD.sub(_in_json, mark)
-
-
-def quoted(inside: str) -> str:
-    """A text in the quotes of JSON, from how another language writes it inside its own."""
-    return f'"{_ODD.sub(_in_json, inside)}"'
-
-
-def _requoted(spot: Spot, found: re.Match[str]) -> Edit | None:
-    """`found[1]` in straight double quotes, if what follows says that it ended there."""
-    return Edit(*found.span(), quoted(found[1])) if _ends(spot.text, found.end()) else None
-
-
-def _comment(spot: Spot, found: re.Match[str]) -> Edit:
-    """A comment goes, and its line with it where it stands alone."""
-    start, end, text = *found.span(), spot.text
-    begin = len(text[:start].rstrip(" \t"))
-    if begin and text[begin - 1] == "\n" and (line := re.compile(r"[ \t]*\r?\n").match(text, end)):
-        return Edit(begin, line.end(), "")
-    return Edit(begin if begin and text[begin - 1 : begin] not in ("\n", "") else start, end, "")
-
-
-def _is_json(text: str) -> bool:
-    return jsontext.trace(text.encode("utf-8", "surrogatepass")).problem is None
-
-
-def _unescaped(spot: Spot, found: re.Match[str]) -> Edit | None:
-    """A text that was escaped once too often, if that is what it is."""
-    if len(spot.text) > WHOLE or not _is_json(f'"{spot.text.strip()}"'):
-        return None
-    text = jsontext.unescape(spot.text.strip().encode("utf-8", "surrogatepass"))
-    return Edit(0, len(spot.text), text) if _is_json(text) else None
-
-
-def _table(*rows: tuple[str, Make]) -> Table:
-    return [(re.compile(pattern), make) for pattern, make in rows]
-
-
-def _first(table: Table, spot: Spot) -> Edit | None:
-    for pattern, make in table:
-        if found := pattern.match(spot.text, spot.at):
-            return make(spot, found)
-    return None
-
-
-# What may stand anywhere
-
-_ANYWHERE: Final = _table(
-    (r"//[^\n]*+|#[^\n]*+|/\*(?s:.*?)\*/", _comment),
-    (r"```[^\n]*+\n?", _gone),
-    ("[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\f\v]+", _with(" ")),
-    (r'\\+"', _unescaped),
-    (r"\.{3}|…", _gone),
-)
-
-# Where a value, or a name, should be
-
-_TEXTS: Final = _table(
-    (r"[uU]?'((?:[^'\\\n]|\\.)*+)'", _requoted),
-    (r"`((?:[^`\\$]|\\[^\n]|\$(?!\{))*+)`", _requoted),
-    (r'[uU]("(?:[^"\\\x00-\x1f]|\\.)*+")', lambda spot, found: Edit(found.start(), found.start(1), "")),
-    (r"[rR](['\"])([^'\"\n]*+)\1", lambda spot, found: Edit(*found.span(), quoted(found[2].replace("\\", "\\\\")))),
-    (r'[“”„‟″＂]([^“”„‟″＂"\n]*+)[“”„‟″＂"]', _requoted),
-    (r"[‘’‚‛′＇]([^‘’‚‛′＇\n]*+)[‘’‚‛′＇]", _requoted),
-    (r"[«»]([^«»\n]*+)[«»]", _requoted),
-)
-
-
 def _closing(spot: Spot, found: re.Match[str]) -> Edit | None:
     """A closing bracket right behind a comma: the comma goes."""
     comma = spot.before - 1
@@ -191,20 +77,20 @@ def _closing(spot: Spot, found: re.Match[str]) -> Edit | None:
 def _word(spot: Spot, found: re.Match[str]) -> Edit | None:
     """A bare word is text, unless it is the beginning of true, false or null, and the rest was cut off."""
     cut = found.end() == len(spot.text) and any(word.startswith(found[0]) for word in ("true", "false", "null"))
-    return None if cut or not _ends(spot.text, found.end()) else Edit(*found.span(), quoted(found[0]))
+    return None if cut or not ends(spot.text, found.end()) else Edit(*found.span(), quoted(found[0]))
 
 
 _NO_VALUE: Final = (
-    *_ANYWHERE,
-    *_TEXTS,
-    *_table(
-        (r"[-+]?(?i:nan|inf|infinity)\b", _with("null")),
-        (r"\+(?=\.?[0-9])", _gone),
+    *ANYWHERE,
+    *TEXTS,
+    *table(
+        (r"[-+]?(?i:nan|inf|infinity)\b", write("null")),
+        (r"\+(?=\.?[0-9])", gone),
         (r"(-?)(?=\.[0-9])", lambda spot, found: Edit(found.end(), found.end(), "0")),
-        (r"-[ \t]+(?=[0-9])", _with("-")),
+        (r"-[ \t]+(?=[0-9])", write("-")),
         (r"(?i:true|false|null)\b", lambda spot, found: Edit(*found.span(), found[0].lower())),
-        (r"(?i:none|nil|undefined)\b", _with("null")),
-        (r"(?i:yes|on|no|off)\b", _nothing),
+        (r"(?i:none|nil|undefined)\b", write("null")),
+        (r"(?i:yes|on|no|off)\b", nothing),
         (r"(?:(?:const|let|var)\s+)?[A-Za-z_$][\w$.]*+\s*+=(?!=)\s*+(?=[\[{\"])",
          lambda spot, found: None if spot.text[: found.start()].strip() else Edit(0, found.end(), "")),
         (r"[^\W\d][\w.-]*+", _word),
@@ -217,7 +103,7 @@ _NO_VALUE: Final = (
 def _value(spot: Spot) -> Edit | None:
     if spot.over:
         return _closed(spot)
-    return _first(_NO_VALUE, spot)
+    return first(_NO_VALUE, spot)
 
 
 def _named(spot: Spot, found: re.Match[str]) -> Edit | None:
@@ -233,32 +119,32 @@ def _outer(spot: Spot, found: re.Match[str]) -> Edit | None:
 
 
 _NO_NAME: Final = (
-    *_ANYWHERE,
-    *_TEXTS,
-    *_table(
+    *ANYWHERE,
+    *TEXTS,
+    *table(
         (r"\}", _closing),
         (r"\]", _outer),
-        (r",", _gone),
+        (r",", gone),
         (r"[-+]?[0-9][\w.]*+|[^\W\d][\w$-]*+|[$@][\w$-]*+", _named),
     ),
 )
 
 
 def _name(spot: Spot) -> Edit | None:
-    return _closed(spot) if spot.over else _first(_NO_NAME, spot)
+    return _closed(spot) if spot.over else first(_NO_NAME, spot)
 
 
 _NO_COLON: Final = (
-    *_ANYWHERE,
-    *_table(
-        (r"=>?|：", _with(":")),
+    *ANYWHERE,
+    *table(
+        (r"=>?|：", write(":")),
         (r"[\"'\[{\w+.-]", lambda spot, found: Edit(spot.before, spot.before, ":")),
     ),
 )
 
 
 def _colon(spot: Spot) -> Edit | None:
-    return None if spot.over else _first(_NO_COLON, spot)
+    return None if spot.over else first(_NO_COLON, spot)
 
 
 # Where a comma or a bracket should be, or nothing more
@@ -268,16 +154,16 @@ def _as_number(prefix: str) -> Make:
     return lambda spot, found: Edit(spot.at - 1, found.end(), str(int(found[1], {"x": 16, "o": 8, "b": 2}[prefix])))
 
 
-_MORE_DIGITS: Final = _table(
+_MORE_DIGITS: Final = table(
     (r"[xX]([0-9a-fA-F]{1,16})\b", _as_number("x")),
     (r"[oO]([0-7]{1,16})\b", _as_number("o")),
     (r"[bB]([01]{1,64})\b", _as_number("b")),
     (r"[0-9]+", lambda spot, found: Edit(spot.at - 1, found.end() - len(found[0].lstrip("0") or "0"), "")),
 )
-_AFTER_DIGIT: Final = _table(
+_AFTER_DIGIT: Final = table(
     (r"\.(?![0-9])", lambda spot, found: Edit(found.end(), found.end(), "0")),
     (r"_[0-9][0-9_]*+\b", lambda spot, found: Edit(*found.span(), found[0].replace("_", ""))),
-    (r"[nLlfFdDuU]\b", _gone),
+    (r"[nLlfFdDuU]\b", gone),
 )
 _LIKE_A_NUMBER: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9:.]+(?:Z|[-+][0-9:]+)?)?)?"  # a date
@@ -291,10 +177,10 @@ def _after_digit(spot: Spot) -> Edit | None:
     """What sticks to the digits before it."""
     number = re.search(r"-?[0-9][0-9.eE+-]*\Z", spot.text[max(spot.at - 40, 0) : spot.at])
     start = spot.at - len(number[0]) if number else spot.at
-    if (text := _LIKE_A_NUMBER.match(spot.text, start)) and text.end() > spot.at and _ends(spot.text, text.end()):
+    if (text := _LIKE_A_NUMBER.match(spot.text, start)) and text.end() > spot.at and ends(spot.text, text.end()):
         return Edit(*text.span(), f'"{text[0]}"')
     lone_zero = number is not None and number[0] in ("0", "-0")
-    return (_first(_MORE_DIGITS, spot) if lone_zero else None) or _first(_AFTER_DIGIT, spot)
+    return (first(_MORE_DIGITS, spot) if lone_zero else None) or first(_AFTER_DIGIT, spot)
 
 
 def _wrong_bracket(spot: Spot, found: re.Match[str]) -> Edit | None:
@@ -311,9 +197,9 @@ def _comma_in(closer: str) -> Make:
 
 _MEMBER: Final = r"(?:\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|[“”][^“”\n]*+[“”]|[\w$]++)\s*+[:=]"
 _NO_SEPARATOR: Final = (
-    *_ANYWHERE,
-    *_table(
-        (r"[;，、；]", _with(",")),
+    *ANYWHERE,
+    *table(
+        (r"[;，、；]", write(",")),
         (r"[\]}]", _wrong_bracket),
         (_MEMBER, _comma_in("}")),
         (r"[\"'\[{]|-?[0-9]|(?:true|false|null|True|False|None)\b", _comma_in("]")),
@@ -326,7 +212,7 @@ def _separator(spot: Spot) -> Edit | None:
         return _closed(spot)
     if (stuck := _stuck(spot)) is not None:
         return stuck()
-    return _first(_NO_SEPARATOR, spot)
+    return first(_NO_SEPARATOR, spot)
 
 
 def _stuck(spot: Spot) -> Callable[[], Edit | None] | None:
@@ -357,10 +243,10 @@ def _array(spot: Spot, found: re.Match[str]) -> Edit | None:
 
 
 _TRAILING: Final = (
-    *_ANYWHERE,
-    *_table(
-        (r"[,;](?=\s*\Z)", _gone),
-        (r"[\]}](?=[\s\]}]*\Z)", _gone),
+    *ANYWHERE,
+    *table(
+        (r"[,;](?=\s*\Z)", gone),
+        (r"[\]}](?=[\s\]}]*\Z)", gone),
         (r",?\s*[\[{\"]", _array),
         (r"-?[0-9]", _array),
     ),
@@ -370,7 +256,7 @@ _TRAILING: Final = (
 def _trailing(spot: Spot) -> Edit | None:
     if (stuck := _stuck(spot)) is not None:
         return stuck()
-    return _first(_TRAILING, spot)
+    return first(_TRAILING, spot)
 
 
 # Where the text is over too early
@@ -400,9 +286,9 @@ def _string(spot: Spot) -> Edit | None:
     if text[spot.at] >= " ":
         return None
     end = _BODY.match(text, spot.at)
-    inside = end is not None and text[end.end() : end.end() + 1] == '"' and _ends(text, end.end() + 1)
+    inside = end is not None and text[end.end() : end.end() + 1] == '"' and ends(text, end.end() + 1)
     if inside and end is not None and end.end() - spot.at < WHOLE // 2:
-        return Edit(spot.at, end.end(), re.sub("[\x00-\x1f]", _in_json, end[0]))
+        return Edit(spot.at, end.end(), re.sub("[\x00-\x1f]", in_json, end[0]))
     if text[spot.at] in "\r\n" and (more := re.compile(r"\s*[\"}\]]").match(text, spot.at)):
         line = text[: spot.at].rstrip()
         if more[0][-1] == '"' or not line.endswith(","):
@@ -424,12 +310,12 @@ def _twice(spot: Spot, found: re.Match[str]) -> Edit:
     return Edit(spot.at, spot.at, "\\")
 
 
-_NO_ESCAPE: Final = _table(
-    (r"\\'", _with("'")),
+_NO_ESCAPE: Final = table(
+    (r"\\'", write("'")),
     (r"\\x([0-9a-fA-F]{2})", lambda spot, found: Edit(*found.span(), f"\\u00{found[1]}")),
     (r"\\(?:U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\})", lambda spot, found: _character(found)),
     (r"\\([ave0])", lambda spot, found: Edit(*found.span(), CONTROL[found[1]])),
-    (r"\\[u\r\n]|\\\Z", _nothing),
+    (r"\\[u\r\n]|\\\Z", nothing),
     (r"\\", _twice),
 )
 
@@ -469,5 +355,5 @@ _BY_CODE: Final[dict[str, Callable[[Spot], Edit | None]]] = {
     "json-separator": _separator,
     "json-trailing": _trailing,
     "json-string": _string,
-    "json-escape": lambda spot: _first(_NO_ESCAPE, spot),
+    "json-escape": lambda spot: first(_NO_ESCAPE, spot),
 }
