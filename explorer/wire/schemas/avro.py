@@ -91,7 +91,9 @@ def detect(text: str) -> int:
         return 95
     if re.match(r"schema\s+[\w.<{`]", begin):
         return 90
-    if re.search(r"^\s*(?:record|error)\s+\w+\s*\{", text, re.MULTILINE):
+    if re.search(
+        r"^[^\S\n]*(?:record|error)\s+\w+\s*\{", text, re.MULTILINE
+    ):  # not \s*: it would go on over empty lines
         return 90
     return 20 if re.match(r"namespace\s+[\w.]+\s*;", begin) else 0
 
