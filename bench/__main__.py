@@ -27,7 +27,7 @@ from explorer.wire.rule import Check
 from explorer.wire.schema import Schema
 from explorer.wire.schemas import LANGUAGES
 
-from . import pairs
+from . import hostile, pairs
 from .measure import Figure, each, medians, peak, repeated
 from .peers import PEERS, avro_compatibility
 from .records import events
@@ -134,6 +134,21 @@ def showing(size: int, rounds: int) -> Iterator[Figure]:
     )
 
 
+def enduring(size: int, rounds: int) -> Iterator[Figure]:
+    """Megabytes made to be slow, traced and their value told, against tracing an honest one; such texts, detected."""
+    honest = case(FORMATS["messagepack"], events(size))
+    per_trace = medians(rounds, honest.trace)[0]
+    for payload in hostile.payloads():
+        what, key, data, _ = payload
+        call = hostile.told(payload)
+        taken = medians(min(rounds, 3), call)[0]
+        note = f"{len(data):,} bytes, {taken:.1f} s"
+        yield Figure(f"{what}, {key}", "tracing a record as MessagePack", taken / per_trace, 80, 40, note)
+    for key, detect in hostile.detections():
+        taken = medians(min(rounds, 3), detect)[0]
+        yield Figure(f"detecting {key} in hostile texts", "the same", taken / per_trace, 2, 1, f"{taken * 1e3:.0f} ms")
+
+
 def checking(_: int, rounds: int) -> Iterator[Figure]:
     """Whether a reader's Avro schema reads what a writer's writes, from the two texts to the verdict and what was found."""
     for pair in (pairs.primitive, pairs.mixed):
@@ -160,7 +175,13 @@ def main() -> int:
     asked = parser.parse_args()
     missed = 0
     print(f"{'':<40} {'measured':>9} {'floor':>6} {'aim':>6}          against")
-    for figures, size in ((tracing, asked.size), (growing, asked.large), (showing, asked.size), (checking, 0)):
+    for figures, size in (
+        (tracing, asked.size),
+        (growing, asked.large),
+        (showing, asked.size),
+        (enduring, asked.size),
+        (checking, 0),
+    ):
         try:
             for figure in figures(size, asked.rounds):
                 missed += figure.verdict == "MISSED"
