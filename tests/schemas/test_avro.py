@@ -47,7 +47,7 @@ from tests.avro_schemas import schemas, without_logical_types
 from tests.lawful import read_back
 from tests.values import JSON
 
-from ..work import SECOND, counted
+from ..work import SECOND, counted, lines
 
 parse, fit, render = LANGUAGE.parse, LANGUAGE.fit, LANGUAGE.render
 
@@ -477,13 +477,14 @@ def test_avro_is_recognised(text: str) -> None:
     [
         "", "x" * 1_000, '{"a": 1}', 'syntax = "proto3"; message M {}', "struct S { 1: i32 a }",
         "namespace java x.y\nstruct S {}",
-        '{"$schema": "x", "type": "object", "properties": {}}', "[1, 2]", "/*", "/" * 50_000, "@" * 50_000,
+        '{"$schema": "x", "type": "object", "properties": {}}', "[1, 2]", "/*",
+        "/" * 50_000, "@" * 50_000, "x" + "\n" * 50_000,
     ],
 )  # fmt: skip
 def test_other_texts_are_not_taken_for_avro(text: str) -> None:
-    with counted() as work:
-        assert LANGUAGE.detect(text) <= 20
-    assert work.lines < 0.5 * SECOND
+    """By a few patterns, without parsing; how long they take is measured with those of all languages by the benchmark."""
+    assert LANGUAGE.detect(text) <= 20
+    assert lines(lambda: LANGUAGE.detect(text)) < 100
 
 
 # Fitting

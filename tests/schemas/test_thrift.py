@@ -42,7 +42,7 @@ from explorer.wire.schemas._thrift_scanner import clean_doc
 from explorer.wire.schemas.thrift import detect, fit, parse, program, render
 
 from ..formats.thrift_strategies import schemas
-from ..work import SECOND, counted
+from ..work import SECOND, counted, lines
 
 WHOLE = """
 /* A text with a bit of everything. */
@@ -423,9 +423,8 @@ def test_detection(text: str, sure: int) -> None:
      "namespace " + "a." * 10_000],
 )  # fmt: skip
 def test_detection_is_cheap(text: str) -> None:
-    with counted() as work:
-        detect(text)
-    assert work.lines < 0.1 * SECOND
+    """A few patterns, no parsing; how long they take is measured with those of all languages by the benchmark."""
+    assert lines(lambda: detect(text)) < 100
 
 
 # Fit: what Thrift can say of other types, and what gets lost
