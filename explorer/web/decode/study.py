@@ -106,11 +106,6 @@ def study(asked: Asked) -> Study:
     return _compared(found)
 
 
-def piece_of(asked: Asked) -> Pane | None:
-    """The card alone, for what is exported or scrolled to."""
-    return study(replace(asked, other=Text())).pane
-
-
 def _payload(given: Text) -> Payload:
     if not given.text.strip() and given.writing != "text":
         return Payload()

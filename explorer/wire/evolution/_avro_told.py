@@ -89,10 +89,6 @@ class At:
         """Whether the writer's type is a branch of a union: of types, only those stand under a number."""
         return self.writer[-1:].isdigit()
 
-    @property
-    def read_in_union(self) -> bool:
-        return self.reader[-1:].isdigit()
-
     def at(self, location: str) -> At:
         """The same, under a member that Avro Java names."""
         return At(self, location)

@@ -16,7 +16,7 @@ from ..jsonschema.model import Additional, Condition, Contains, Document, Draft,
 from ..jsontree import Node as Written
 from ..problem import Edit, Problem, SchemaError
 from ..value import pointer as as_pointer
-from ..value import tokens, words
+from ..value import words
 from . import _json_schema_mend as mend
 from ._json_schema_keywords import IDENTITY, KEYWORDS, SILENT, Keyword, Wrong, found
 
@@ -393,8 +393,3 @@ def _keywords(root: Written) -> Iterator[tuple[str, Any]]:
                 stack += elements
             case _:
                 pass
-
-
-def named_by(pointer: str) -> str:
-    """The name of a definition, from its pointer."""
-    return tokens(pointer)[-1] if pointer else ""
