@@ -144,7 +144,7 @@ STATES: tuple[State, ...] = (
     State("decode-fault", "/decode?bytes=0a%20zz"),
     State("decode-stopped", "/decode?example=cut-off"),
     State("decode-compared", "/decode?example=two-payloads"),
-    State("decode-flips", "/decode?example=minus-one", lambda page: pin_first(page)),
+    State("decode-flips", "/decode?example=minus-one"),
     State("decode-steps", "/decode?example=base64-twice"),
     State("decode-grpc", "/decode?example=grpc"),
     State("decode-offline", "/decode", offline, short=True),
@@ -179,8 +179,3 @@ def open_cost(page: Page) -> None:
     if expand.is_visible():
         expand.click()
     page.locator("#cost-protobuf summary").first.click()
-
-
-def pin_first(page: Page) -> None:
-    page.locator("#picture .ribbon .p").first.click()
-    page.wait_for_selector("#inspector details")
