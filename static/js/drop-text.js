@@ -18,12 +18,18 @@ async function take(file) {
     return say(said("{0} is no text. Drop it on the page Decode to see what its bytes are.", file.name));
   }
   const language = SCHEMAS[file.name.split(".").at(-1).toLowerCase()];
-  const field = document.getElementById(language ? `schema-${language}-0` : "record");
-  if (!field) return;
   if (language) document.getElementById(`tab-${language}`).click();
+  const field = language ? inFront(language) : document.getElementById("record");
+  if (!field) return;
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   say(said("from {0}", file.name));
+}
+
+/** The text of a language's version that is in front, or of its only one. */
+function inFront(language) {
+  const tab = document.getElementById(`of-${language}`);
+  return tab.querySelector(".lineage > input:checked + label + .version textarea") ?? tab.querySelector("textarea");
 }
 
 function say(words) {

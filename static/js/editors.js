@@ -207,7 +207,7 @@ function renew(field, view) {
 }
 
 form.addEventListener("change", ({ target }) => {
-  if (target.matches('input[name="tab"]')) editorsAgain(); // what its tab shows is in sight now
+  if (target.matches('input[type="radio"]')) editorsAgain(); // what its tab shows is in sight now
 });
 form.addEventListener("toggle", editorsAgain, true);
 document.addEventListener("htmx:after:swap", editorsAgain);

@@ -29,6 +29,7 @@ async function keep() {
   if (link.length > 20_000) return;
   const name = (now.title || now.record.replace(/\s+/g, " ")).slice(0, 80);
   write([{ name, link, at: Date.now() }, ...read().filter((one) => one.link !== link && one.name !== name)].slice(0, KEPT));
+  show();
 }
 
 form.addEventListener("input", () => {
@@ -36,9 +37,10 @@ form.addEventListener("input", () => {
   later = setTimeout(keep, PAUSE);
 });
 
-/** The list, at the head of the examples when they are opened. */
-document.addEventListener("toggle", ({ target: menu }) => {
-  if (menu.id !== "examples" || !menu.open) return;
+/** The list, at the head of the examples while they are open. */
+function show() {
+  const menu = document.getElementById("examples");
+  if (!menu.open) return;
   document.getElementById("recent")?.remove();
   const entries = read();
   if (!entries.length) return;
@@ -54,6 +56,10 @@ document.addEventListener("toggle", ({ target: menu }) => {
   head.append(said("Yours, kept on this device only"), " ", clear);
   list.append(head, ...entries.map(entry));
   menu.querySelector("ul").prepend(list);
+}
+
+document.addEventListener("toggle", ({ target }) => {
+  if (target.id === "examples") show();
 }, true);
 
 function entry({ name, link, at }) {

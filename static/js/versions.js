@@ -43,7 +43,6 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
     const front = document.getElementById(box.dataset.front);
     if (front && !front.checked) front.checked = true;
   }
-  inSight();
   const language = name === "move" ? form.querySelector('.schemas input[name="tab"]:checked') : null;
   if (language) language.focus();
   else if (name === "add") begin(document.getElementById(tab));
@@ -65,14 +64,3 @@ function goOn(tab) {
 }
 
 const shown = (tab) => tab.querySelector(".lineage > input:checked + label + .version") ?? tab;
-
-/** Editors are laid over fields when these come into sight. */
-function inSight() {
-  for (const version of form.querySelectorAll(".schemas .version")) {
-    if (version.checkVisibility()) version.dispatchEvent(new Event("toggle"));
-  }
-}
-
-form.addEventListener("change", ({ target }) => {
-  if (target.matches(".lineage > input")) inSight();
-});
