@@ -31,7 +31,7 @@ CELLS: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of bits in a part: its role's class, its digits with the number of each bit and what its button does, the words."""
+    """Some bits of a part: its role's class, its digits with the number of each bit and what its button does, and words."""
 
     role: str
     digits: Sequence[tuple[str, int, str]]
