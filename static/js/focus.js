@@ -14,7 +14,7 @@ let before = null; // what had the focus, and what it is known by
 
 document.addEventListener("htmx:before:swap", () => {
   const had = document.activeElement;
-  if (!had || had === document.body) return void (before = null);
+  if (!had || had === document.body || had.matches(".cm-content")) return void (before = null); // editors stay
   const around = []; // elements with an id around it, the nearest first, and its place in each
   for (let box = had.parentElement?.closest("[id]"); box; box = box.parentElement?.closest("[id]")) {
     around.push({ id: box.id, place: reached(box).indexOf(had), among: kin(box, had.name).indexOf(had) });

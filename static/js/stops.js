@@ -3,6 +3,9 @@
 
 const GROUPS = ".ribbon, [data-stop]";
 
+/** What is pinned or pressed in a group. */
+const HELD = '.p.pin, .pin button, td [aria-pressed="true"]';
+
 /** What can have the focus in a group, in order. */
 export const stopsOf = (group) => [...group.querySelectorAll(group.matches(".ribbon") ? ".p" : "button:not(:disabled)")];
 
@@ -11,11 +14,10 @@ export function rove() {
   for (const group of document.querySelectorAll(GROUPS)) {
     const all = stopsOf(group);
     const before = all.filter((one) => one.tabIndex === 0);
-    const stop =
-      all.find((one) => one === document.activeElement) ??
-      all.find((one) => one.matches('.pin, .pin *, [data-stop] [aria-pressed="true"]')) ??
-      (before.length === 1 ? before[0] : all[0]);
-    for (const one of all) one.tabIndex = one === stop ? 0 : -1;
+    const at = group.contains(document.activeElement) ? all.indexOf(document.activeElement) : -1;
+    const stop = all[at] ?? group.querySelector(HELD) ?? (before.length === 1 ? before[0] : all[0]);
+    for (const one of before) if (one !== stop) one.tabIndex = -1;
+    if (stop && stop.tabIndex !== 0) stop.tabIndex = 0;
   }
 }
 
