@@ -8,4 +8,6 @@ SwaggerUIBundle({
   docExpansion: "list",
   supportedSubmitMethods: ["get", "post"],
   validatorUrl: null,
+  // It brings a main of its own, and a page has one.
+  onComplete: () => place.querySelector("main")?.setAttribute("role", "none"),
 });
