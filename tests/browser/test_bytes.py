@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 OTHER = '{"city": "Seoul", "zip": 4524}'
@@ -408,26 +407,3 @@ def test_without_scripts(browser: Browser, live_server: Any) -> None:
     expect(page.locator("#record-told")).to_contain_text("expected")
     expect(page.locator("#record")).to_have_value("{broken")
     context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", ["", "?view=hex", "?view=list", "?view=fields", "?pin=", "?example=unicode"])
-def test_axe_finds_nothing(page: Page, live_server: Any, clean: list[str], scheme: Any, state: str) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.goto(f"{live_server.url}/{state}")
-    page.wait_for_selector(".js .overview")
-    assert_accessible(page)
-
-
-def test_axe_finds_nothing_in_a_fault_or_the_help(bytes_page: Page) -> None:
-    bytes_page.emulate_media(reduced_motion="reduce")
-    bytes_page.fill("#record", '{"a":')
-    expect(bytes_page.locator("#record-told")).to_contain_text("expected")
-    assert_accessible(bytes_page)
-    bytes_page.locator("#help-open").click()
-    assert_accessible(bytes_page)
-
-
-def assert_accessible(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from explorer.examples import EXAMPLES
@@ -300,35 +299,6 @@ def test_an_example_of_each_kind_opens(page: Page, live_server: Any, clean: list
 
 
 # For everybody
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    assert found.violations_count == 0, found.generate_report()
-
-
-STATES = [
-    "/examples",
-    "/decode",
-    "/decode?bytes=",
-    f"/decode?bytes={PROTOBUF[:-2]}&format=protobuf",
-    f"/decode?bytes=000000002a{AVRO}",
-]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", [*STATES, f"/decode?bytes={PACKED}&other={PACKED[:-2]}&view=list&pin=/interests"])
-def test_axe_finds_nothing(page: Page, live_server: Any, clean: list[str], scheme: Any, state: str) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.goto(f"{live_server.url}{state}")
-    page.wait_for_selector("html.js main h1" if state == "/examples" else "html.live main h1")
-    assert_accessible(page)
-    if page.locator(".export summary").count():
-        # The menu lies over some of the pills; that is no fault once the script has made the ribbon one stop of the Tab key.
-        page.locator(".export summary").first.click()
-        assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [360, 700, 1280, 1700])

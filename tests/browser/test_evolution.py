@@ -212,24 +212,6 @@ def test_everything_is_reached_by_the_keyboard(evolution_page: Page) -> None:
     expect(evolution_page.locator("#version-2")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_axe_finds_nothing(browser: Browser, live_server: Any, scheme: str, size: tuple[int, int]) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport={"width": size[0], "height": size[1]})  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{live_server.url}/evolution")
-    page.wait_for_selector("html.live #play")
-    page.locator("#steps .step").nth(1).click()
-    page.locator("#idle summary").click()
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
-    page.locator("#version-2").fill("{")
-    expect(page.locator("#told-2 .problem")).to_be_visible()
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
-    context.close()
-
-
 @pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280, 1920])
 def test_nothing_scrolls_sideways(page: Page, live_server: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

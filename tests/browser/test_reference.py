@@ -5,26 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = ["/formats/", "/formats/avro", "/formats/json", "/formats/pickle", "/nothing-here"]
 KOREAN = ["/", "/evolution", "/decode", "/examples", "/formats/cbor"]
-
-
-def accessible(page: Page) -> None:
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", [*PAGES, *(f"{address}?lang=ko" for address in KOREAN)])
-def test_axe_finds_nothing(page: Page, live_server: Any, scheme: Any, address: str) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.goto(live_server.url + address)
-    page.wait_for_selector("html.live main" if page.locator("#scenario").count() else "main h1")
-    accessible(page)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 
@@ -232,7 +231,6 @@ def test_a_cut_link_says_so_and_keeps_what_is_there(page: Page, live_server: Any
     expect(page.locator("#notice")).to_contain_text("characters of the record could be kept")
     kept = page.locator("#record").input_value()
     assert len(kept) > 100 and LONG.startswith(kept)
-    assert_accessible(page)
     type_record(page, "[1]")
     expect(page.locator("#notice")).to_have_count(0)
 
@@ -324,25 +322,6 @@ def test_a_frame_works_without_scripts(bytes_page: Page, browser: Browser) -> No
     context.close()
 
 
-@pytest.mark.parametrize("query", ["", "?theme=dark&pin=/userName", "?view=hex&formats=avro", "?view=fields"])
-def test_axe_finds_nothing_in_a_frame(bytes_page: Page, query: str) -> None:
-    bytes_page.goto(share(bytes_page).replace("/s/", "/embed/") + query)
-    expect(bytes_page.locator(".card, #ledger").first).to_be_visible()
-    assert_accessible(bytes_page)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_dialog_and_on_the_pages(bytes_page: Page, live_server: Any, scheme: Any) -> None:
-    bytes_page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    link = share(bytes_page)
-    assert_accessible(bytes_page)
-    bytes_page.goto(link)
-    assert_accessible(bytes_page)
-    bytes_page.goto(f"{live_server.url}/s/0123456789")
-    expect(bytes_page.locator("h1")).to_have_text("There is no scenario of this name")
-    assert_accessible(bytes_page)
-
-
 @pytest.mark.parametrize("width", [360, 390, 720, 1280])
 def test_nothing_sticks_out(bytes_page: Page, live_server: Any, width: int) -> None:
     bytes_page.set_viewport_size({"width": width, "height": 800})
@@ -351,8 +330,3 @@ def test_nothing_sticks_out(bytes_page: Page, live_server: Any, width: int) -> N
     for address in (link, link.replace("/s/", "/embed/"), f"{live_server.url}/s/0123456789"):
         bytes_page.goto(address)
         assert bytes_page.evaluate("document.documentElement.scrollWidth") <= width, address
-
-
-def assert_accessible(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from explorer import state
@@ -204,16 +203,6 @@ def test_without_scripts_versions_are_buttons(browser: Any, live_server: Any) ->
     expect(page).to_have_url(re.compile("/evolution$"))
     expect(page.locator("#name-2")).to_have_value("2026")
     context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(bytes_page: Page, scheme: Any) -> None:
-    bytes_page.emulate_media(color_scheme=scheme)
-    added(bytes_page, "avro")
-    write_in(bytes_page, "avro-1", PROTO)
-    expect(bytes_page.locator("#told-avro-1 .misplaced")).to_be_visible()
-    found = Axe().run(bytes_page, ".schemas")
-    assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 AVRO = "0c4d617274696e02f2140416646179647265616d696e670e6861636b696e6700"
@@ -343,19 +342,6 @@ def test_without_scripts_a_byte_is_written_over(browser: Browser, live_server: A
 
 
 # For everybody
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/?view=hex", "/?view=hex&lang=ko", f"/decode?format=avro&view=hex&bytes={AVRO}"])
-def test_axe_finds_nothing_in_a_selection(
-    page: Page, live_server: Any, clean: list[str], scheme: Any, address: str
-) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.goto(live_server.url + address)
-    drag(page, "avro", 1, 6)
-    expect(row(page, "text in UTF-8" if "ko" not in address else "UTF-8 텍스트")).to_be_visible()
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
 
 
 @pytest.mark.parametrize("width", [360, 901, 1280, 1700])
