@@ -17,7 +17,7 @@ export function rove() {
     const at = group.contains(document.activeElement) ? all.indexOf(document.activeElement) : -1;
     const stop = all[at] ?? group.querySelector(HELD) ?? (before.length === 1 ? before[0] : all[0]);
     for (const one of before) if (one !== stop) one.tabIndex = -1;
-    if (stop && stop.tabIndex !== 0) stop.tabIndex = 0;
+    if (stop && stop.getAttribute("tabindex") !== "0") stop.tabIndex = 0;
   }
 }
 
