@@ -211,4 +211,9 @@ form.addEventListener("change", ({ target }) => {
 });
 form.addEventListener("toggle", editorsAgain, true);
 document.addEventListener("htmx:after:swap", editorsAgain);
-editorsAgain();
+
+// The first time one after the other, so that the page can answer in between.
+for (const field of form.querySelectorAll(".editor textarea")) {
+  await new Promise((next) => setTimeout(next));
+  if (field.isConnected && !editors.has(field) && field.parentElement.checkVisibility()) renew(field, lay(field));
+}
