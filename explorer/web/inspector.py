@@ -92,6 +92,8 @@ class Inspector:
 
 def inspector(found: Exploration, pin: str | None) -> Inspector:
     """The inspector of a pinned path."""
+    if found.scenario.blank:
+        return Inspector(pin or "", "", (), lost=bool(pin))
     if pin is None or found.record is None:
         return Inspector(pin or "", "", (), keep=found.record is None)
     return of_panes(found.record.value, found.panes, pin)
