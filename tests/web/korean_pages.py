@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from html import escape
+from itertools import product
+from pathlib import Path
 
 from django.test import Client
 
@@ -123,13 +126,15 @@ def _reference() -> Iterator[str]:
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "frame": _frame, "bytes": _bytes, "decode": _decode, "evolution": _evolution, "reference": _reference,
 }  # fmt: skip
-TABLES = ("parts", "rules")
+TABLES = ("parts", "rules", "errors")
 AREAS = [*PAGES, *TABLES]
 
 
 def _table(area: str) -> Iterator[str]:
-    """The sentences of a table: `parts` of all formats, those of one format by its key, or `rules`."""
-    if area != "rules":
+    """The sentences of a table: `parts` of all formats, those of one format by its key, `rules`, or `errors`."""
+    if area == "errors":
+        yield from _errors()
+    elif area != "rules":
         for format_ in FORMATS.values() if area == "parts" else (FORMATS[area],):
             yield from (part.doc for part in format_.parts)
             yield from format_.limits
@@ -142,6 +147,45 @@ def _table(area: str) -> Iterator[str]:
             for rule in evolution.rules:
                 yield rule.title
                 yield rule.doc
+
+
+WIRE = Path(__file__).parents[2] / "explorer" / "wire"
+SPOKEN = [*(WIRE / f"{name}.py" for name in ("conform", "jsonfault", "jsontext")), *(WIRE / "schemas").glob("*.py")]
+"""What tells of faults and losses of records and schemas; the formats' own stops and remarks are not in Korean yet."""
+SENTENCE = re.compile(r"(?!.*\(\?|… cannot be …)(?:[A-Z].* .*[;/}]|[A-Z`\"{\\…].* .*(?<![^\\]\\)[.?])", re.DOTALL)
+"""How a sentence looks, its places as dots: a capital or a place, a space, an end; no regular expression, and not what is said of names kind by kind."""
+PLACE = re.compile(r"\{\w+\}")
+FILLINGS = "Name", "7"
+
+
+def _errors() -> Iterator[str]:
+    """The sentences in the code that tells what is wrong, what to do about it, and what is lost.
+
+    Not those that are put together by `+`, nor the details of Thrift, which are clauses: `fault` makes sentences of them.
+    """
+    for path in sorted(SPOKEN):
+        tree = ast.parse(path.read_text())
+        nodes = list(ast.walk(tree))
+        apart = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # descriptions
+        apart |= {id(piece) for node in nodes if isinstance(node, ast.JoinedStr) for piece in node.values}
+        for node in nodes:
+            if id(node) not in apart and (said := _said(node)):
+                yield next((text for text in said if phrasebook().say(text)), said[0])
+
+
+def _said(node: ast.AST) -> list[str]:
+    """A sentence, its places filled with a name or a number, in each way; nothing if it is none."""
+    pieces: list[tuple[str, ...]] = []
+    match node:
+        case ast.Constant(value=str(text)):
+            for at, piece in enumerate(PLACE.split(text)):
+                pieces += [FILLINGS] * bool(at) + [(piece.replace("{{", "{").replace("}}", "}"),)]
+        case ast.JoinedStr(values=values):
+            for value in values:
+                formatted = isinstance(value, ast.FormattedValue) and value.format_spec is not None
+                pieces.append((str(value.value),) if isinstance(value, ast.Constant) else FILLINGS[formatted:])
+    shape = "".join("…" if one[-1] == "7" else one[0] for one in pieces)
+    return list(map("".join, product(*pieces))) if SENTENCE.fullmatch(shape) else []
 
 
 def missing(area: str) -> list[str]:
