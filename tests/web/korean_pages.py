@@ -153,7 +153,8 @@ WIRE = Path(__file__).parents[2] / "explorer" / "wire"
 SPOKEN = [*(WIRE / f"{name}.py" for name in ("conform", "jsonfault", "jsontext")), *(WIRE / "schemas").glob("*.py")]
 """What tells of faults and losses of records and schemas; the formats' own stops and remarks are not in Korean yet."""
 SENTENCE = re.compile(r"(?!.*\(\?|… cannot be …)(?:[A-Z].* .*[;/}]|[A-Z`\"{\\…].* .*(?<![^\\]\\)[.?])", re.DOTALL)
-"""How a sentence looks, its places as dots: a capital or a place, a space, an end; no regular expression, and not what is said of names kind by kind."""
+"""How a sentence looks, its places as dots: a capital or a place, a space, an end. No regular expression, and not the one
+that the book has kind by kind: what cannot be the name of a field, of a record, …"""
 PLACE = re.compile(r"\{\w+\}")
 FILLINGS = "Name", "7"
 
