@@ -1,7 +1,7 @@
 // The live update. The server may change what stands in a field (a fix applied, a version moved); what somebody typed
 // since the form was sent is never touched.
 
-import { describe, mirrorsAgain } from "./fields.js";
+import { describe, leave, mirrorsAgain } from "./fields.js";
 import { showAgain } from "./hover.js";
 import { readPaths } from "./paths.js";
 import { stepAgain } from "./evolution-steps.js";
@@ -44,7 +44,7 @@ htmx.registerExtension("bytewise", {
       old.dataset.stale = "";
       return false;
     }
-    if (old.matches?.(".editor > .code")) return false;
+    if (leave(old, fresh)) return false;
     if (!old.matches?.("textarea, input:not([type=hidden]), select")) return true;
     const moved = sent.has(old.id) && stateOf(old) !== sent.get(old.id);
     if (old instanceof HTMLSelectElement) {

@@ -33,6 +33,12 @@ function refill(field) {
   field.value = field.dataset.renewed;
 }
 
+/** What an update leaves as it is in an editor: its code; the mirror is taken over whole, as nobody looks at its nodes. */
+export function leave(old, fresh) {
+  if (old.matches?.(".editor > .mirror")) old.replaceChildren(...fresh.childNodes);
+  return Boolean(old.matches?.(".editor > .mirror, .editor > .code"));
+}
+
 /** Mirrors show marks and the numbers of lines until the editors have come: none of them is older than its field. */
 export function mirrorsAgain() {
   for (const mirror of form.querySelectorAll(".editor:not(:has(.cm-editor)) > .mirror")) {

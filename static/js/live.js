@@ -1,7 +1,7 @@
 // The live update. htmx sends the form while somebody types and drops what was superseded; here is what it must not do:
 // touch a text field, or take away the last good picture.
 
-import { mirrorsAgain, renew } from "./fields.js";
+import { leave, mirrorsAgain, renew } from "./fields.js";
 import { showAgain } from "./hover.js";
 import { keepInspector, showPin } from "./pin.js";
 import { readPaths } from "./paths.js";
@@ -18,7 +18,7 @@ const status = document.getElementById("status");
 
 htmx.registerExtension("bytewise", {
   htmx_before_morph_node(old, { newNode: fresh }) {
-    if (old.matches?.(".editor > .code")) return false;
+    if (leave(old, fresh)) return false;
     if (old instanceof HTMLTextAreaElement) {
       renew(old, fresh);
       return false;
