@@ -150,11 +150,16 @@ def _table(area: str) -> Iterator[str]:
 
 
 WIRE = Path(__file__).parents[2] / "explorer" / "wire"
-SPOKEN = [*(WIRE / f"{name}.py" for name in ("conform", "jsonfault", "jsontext")), *(WIRE / "schemas").glob("*.py")]
-"""What tells of faults and losses of records and schemas; the formats' own stops and remarks are not in Korean yet."""
-SENTENCE = re.compile(r"(?!.*\(\?|… cannot be …)(?:[A-Z].* .*[;/}]|[A-Z`\"{\\…].* .*(?<![^\\]\\)[.?])", re.DOTALL)
-"""How a sentence looks, its places as dots: a capital or a place, a space, an end. No regular expression, and not the one
-that the book has kind by kind: what cannot be the name of a field, of a record, …"""
+SENTENCE = re.compile(r"(?!.*\(\?)(?:[A-Z].* .*[;/}]|[A-Z`\"{\\…].* .*(?<![^\\]\\)[.?])", re.DOTALL)
+"""How a sentence looks, its places as dots: a capital or a place, a space, an end; and it is no regular expression."""
+PUT_TOGETHER = (
+    "… cannot be …",
+    "This reference to …",
+    "At byte … a loader …",
+    "At byte … …",
+    "The … record… of this block",
+)
+"""How sentences begin that the book has as wholes, with each of the words that may stand in their places."""
 PLACE = re.compile(r"\{\w+\}")
 FILLINGS = "Name", "7"
 
@@ -164,7 +169,7 @@ def _errors() -> Iterator[str]:
 
     Not those that are put together by `+`, nor the details of Thrift, which are clauses: `fault` makes sentences of them.
     """
-    for path in sorted(SPOKEN):
+    for path in sorted((*WIRE.glob("*.py"), *WIRE.glob("schemas/*.py"), *WIRE.glob("formats/*.py"))):
         tree = ast.parse(path.read_text())
         nodes = list(ast.walk(tree))
         apart = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # descriptions
@@ -180,13 +185,15 @@ def _said(node: ast.AST) -> list[str]:
     match node:
         case ast.Constant(value=str(text)):
             for at, piece in enumerate(PLACE.split(text)):
-                pieces += [FILLINGS] * bool(at) + [(piece.replace("{{", "{").replace("}}", "}"),)]
+                pieces += [FILLINGS] * bool(at) + [(piece, piece.replace("{{", "{").replace("}}", "}"))]
         case ast.JoinedStr(values=values):
             for value in values:
                 formatted = isinstance(value, ast.FormattedValue) and value.format_spec is not None
                 pieces.append((str(value.value),) if isinstance(value, ast.Constant) else FILLINGS[formatted:])
     shape = "".join("…" if one[-1] == "7" else one[0] for one in pieces)
-    return list(map("".join, product(*pieces))) if SENTENCE.fullmatch(shape) else []
+    if shape.startswith(PUT_TOGETHER) or not SENTENCE.fullmatch(shape):
+        return []
+    return list(map("".join, product(*pieces)))
 
 
 def missing(area: str) -> list[str]:
