@@ -1,4 +1,4 @@
-"""What was surely meant: the one word that a misspelt one is near to, and marks that look like those of a language."""
+"""What was surely meant: the one word that is near to a misspelt one, marks that look like a language's, a bracket left out."""
 
 from __future__ import annotations
 
@@ -68,3 +68,9 @@ def no_word(text: str, at: int, opens: tuple[str, ...]) -> Edit | None:
     if plain in (";", ",") and not ends:
         return None
     return None if plain is None or plain in ('"', "'", "-") else Edit(at, at + 1, plain)
+
+
+def closed(text: str, bracket: str) -> Edit:
+    """A closing bracket at the end of the text; a curly one on a line of its own, where the text has several."""
+    own_line = bracket == "}" and "\n" in text.rstrip() and not text.endswith("\n")
+    return Edit(len(text), len(text), f"\n{bracket}" if own_line else bracket)

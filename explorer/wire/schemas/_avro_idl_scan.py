@@ -11,7 +11,7 @@ from typing import Final
 
 from .. import limits
 from ..jsontree import Content, Node, Tree
-from ..near import no_word
+from ..near import closed, no_word
 from ..problem import Edit, Problem, SchemaError
 
 _TOKEN: Final = re.compile(
@@ -152,8 +152,7 @@ class Scanner:
                     return Edit(*token.span, ":")
                 fits = token.kind in ("string", "number")
             case "}" if over:
-                line_end = "\n" if "\n" in self.text.rstrip() and not self.text.endswith("\n") else ""
-                return Edit(len(self.text), len(self.text), line_end + mark)
+                return closed(self.text, mark)
             case _:
                 fits = False
         return Edit(self.last, self.last, f" {mark}" if mark == "{" else mark) if fits else None

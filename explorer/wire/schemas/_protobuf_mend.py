@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ..near import LOOK_ALIKES, near
+from ..near import LOOK_ALIKES, closed, near
 from ..problem import Edit
 from ..protobuf_types import SCALARS
 from ._protobuf_names import upper_snake
@@ -144,8 +144,7 @@ def _import_of(name: str, text: str) -> Edit | None:
 
 
 def _bracket(t: Text, found: Found) -> Edit | None:
-    line_end = "\n" if "\n" in t.text.rstrip() and not t.text.endswith("\n") else ""
-    return Edit(len(t.text), len(t.text), line_end + "}")
+    return closed(t.text, "}")
 
 
 def _gone(t: Text, found: Found) -> Edit | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NoReturn
 
 from .. import limits
-from ..near import no_word
+from ..near import closed, no_word
 from ..problem import Edit, SchemaError
 from ..schema import Place
 from . import _thrift_mend as mend
@@ -81,7 +81,7 @@ class Cursor:
     def closing(self, bracket: str) -> Edit | None:
         """The bracket that is missing where the text ends, or where the next definition begins."""
         if self.word.kind == END:
-            return mend.closed(self.text, bracket)
+            return closed(self.text, bracket)
         return (mend.closed_before if bracket == "}" else mend.argument_end)(self.words, self.at)
 
     def sign(self, text: str, after: str, fix: str | None = None) -> Word:

@@ -67,12 +67,6 @@ def sign(words: Sequence[Word], index: int, wanted: str) -> Edit | None:
     return None
 
 
-def closed(text: str, bracket: str) -> Edit:
-    """A closing bracket at the end of the text; on a line of its own, where it has several."""
-    line_end = "\n" if "\n" in text.rstrip() and not text.endswith("\n") and bracket == "}" else ""
-    return Edit(len(text), len(text), line_end + bracket)
-
-
 def closed_before(words: Sequence[Word], index: int) -> Edit | None:
     """The closing bracket that is missing before a definition, which can only begin where the one before it ended."""
     word = words[index]
