@@ -22,7 +22,7 @@ from explorer.wire.schemas import LANGUAGES
 
 from . import pills
 from .forms import Asked
-from .mending import placed
+from .mending import offset_of, placed
 from .sizes import of_bytes
 from .versions import Gone, digest
 
@@ -123,7 +123,7 @@ def record_editor(asked: Asked, found: Exploration) -> RecordEditor:
         marks = [(start, end, pills.path_key(path)) for start, end, path in places.of_record(record)]
     return RecordEditor(
         text=text,
-        lit=_lit(text, marks, () if asked.scenario.blank else found.problems, asked.pin),
+        lit=mirror(text, marks, () if asked.scenario.blank else found.problems, asked.pin),
         size=of_bytes(_utf8(text)),
         problems=() if asked.scenario.blank else placed(found.problems, text, "record"),
         remarks=placed([*record.remarks, *_invisible(text)][:SAYINGS] if record else (), text, "record"),
@@ -208,7 +208,7 @@ def unread(asked: Asked, problem: Problem) -> tuple[RecordEditor, list[Language]
                 name=schema.name or f"v{at + 1}",
                 source="yours",
                 text=schema.text,
-                lit=_lit(schema.text, [], (), None),
+                lit=mirror(schema.text, [], (), None),
                 root=schema.root or "",
                 writes=writes[at],
                 front=key == front,
@@ -219,7 +219,9 @@ def unread(asked: Asked, problem: Problem) -> tuple[RecordEditor, list[Language]
         tabs.append(
             Language(key=language.key, title=language.title, front=chosen, short="", editors=editors, full=True)
         )
-    return RecordEditor(text=text, lit=_lit(text, [], (), None), size=of_bytes(_utf8(text)), problems=(problem,)), tabs
+    return RecordEditor(
+        text=text, lit=mirror(text, [], (), None), size=of_bytes(_utf8(text)), problems=(problem,)
+    ), tabs
 
 
 def _schema_editor(
@@ -238,7 +240,7 @@ def _schema_editor(
         name=view.name if view.source == GIVEN else "",
         source=("from the example" if alone else "example") if lent else _source(view, found.schemas),
         text=text,
-        lit=_lit(text, _field_marks(view, found.record), fault, asked.pin),
+        lit=mirror(text, _field_marks(view, found.record), fault, asked.pin),
         made="" if given else digest(text),
         root=root,
         problems=placed(problems, text, f"schema-{key}"),
@@ -284,10 +286,10 @@ def _field_marks(view: SchemaView, record: Record | None) -> list[pills.Mark]:
     if view.schema is None or record is None or len(view.text) > LIT or len(record.text) > LIT:
         return []
     fields = places.of_schema(view.schema, record.value).items()
-    return _apart((place.start, place.end, "\t".join(map(pills.path_key, patterns))) for place, patterns in fields)
+    return apart((place.start, place.end, "\t".join(map(pills.path_key, patterns))) for place, patterns in fields)
 
 
-def _apart(marks: Iterable[pills.Mark]) -> list[pills.Mark]:
+def apart(marks: Iterable[pills.Mark]) -> list[pills.Mark]:
     """Marks in order, those that overlap an earlier one or are empty left out."""
     kept: list[pills.Mark] = []
     for mark in sorted(marks):
@@ -296,21 +298,12 @@ def _apart(marks: Iterable[pills.Mark]) -> list[pills.Mark]:
     return kept
 
 
-def _lit(text: str, marks: Sequence[pills.Mark], problems: Sequence[Problem], pin: str | None) -> SafeString:
-    """A text's mirror; none for a text too large to be marked."""
+def mirror(text: str, marks: Sequence[pills.Mark], problems: Sequence[Problem], pin: str | None) -> SafeString:
+    """A text with its values marked, or the place of its first problem; nothing for a text too large to be marked."""
     if len(text) > LIT:
         return SafeString("")
-    return pills.marked(text, marks, fault=_offset(text, problems[0]) if problems else None, pin=pin)
-
-
-def _offset(text: str, problem: Problem) -> int | None:
-    """Where in a text a problem with line and column is, in characters."""
-    if problem.line is None:
-        return None
-    at = 0
-    for _ in range(problem.line - 1):
-        at = text.find("\n", at) + 1
-    return at + (problem.column or 1) - 1
+    fault = offset_of(text, problems[0]) if problems and problems[0].line is not None else None
+    return pills.marked(text, marks, fault=fault, pin=pin)
 
 
 def _utf8(text: str) -> int:

@@ -19,7 +19,7 @@ from explorer.wire.problem import Problem
 from explorer.wire.schemas import LANGUAGES
 
 from .. import pills
-from ..editors import LIT
+from ..editors import LIT, apart, mirror
 from ..mending import placed
 from ..sizes import plural
 from .forms import Asked, Text
@@ -70,10 +70,7 @@ def bytes_editor(given: Text, payload: Payload, layout: Layout | None, pin: str 
     marks: list[pills.Mark] = []
     if layout is not None and payload.read_as == "hex" and len(text) <= LIT:
         marks = _byte_marks(text, layout)
-    fault = None
-    if problem is not None and problem.line is not None:
-        fault = _offset(text, problem.line, problem.column or 1)
-    lit = pills.marked(text, marks, fault=fault, pin=pin) if len(text) <= LIT else SafeString("")
+    lit = mirror(text, marks, () if problem is None else (problem,), pin)
     read = ""
     if payload.read_as:
         title = WRITINGS[payload.read_as].title
@@ -106,11 +103,6 @@ def _doubt(given: Text, payload: Payload) -> Problem | None:
         f"so it was read as {WRITINGS[payload.read_as].title}.",
         fix="If it is meant to be hex, put that character right.",
     )
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    lines = text.split("\n")
-    return sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
 
 
 _PAIR = re.compile("[0-9a-fA-F]{2}")
@@ -152,14 +144,7 @@ def schema_box(asked: Asked, found: Study) -> SchemaBox:
     problems = () if view is None else view.problems
     if view is not None and view.meant is not None:
         problems = tuple(replace(one, fix="Choose it under “Language”, or “as it looks”.") for one in problems)
-    fault = None
-    if problems and problems[0].line is not None and not (view and view.candidates):
-        fault = _offset(text, problems[0].line, problems[0].column or 1)
-    lit = (
-        pills.marked(text, _field_marks(view, found), fault=fault, pin=asked.pin)
-        if len(text) <= LIT
-        else SafeString("")
-    )
+    lit = mirror(text, _field_marks(view, found), () if view and view.candidates else problems, asked.pin)
     used = None if found.pane is None else found.pane.schema
     losses = used.losses if used is not None and used.source == DERIVED else ()
     chosen = "" if given is None else given.language or ""
@@ -206,12 +191,5 @@ def _field_marks(view: SchemaView | None, found: Study) -> list[pills.Mark]:
     pane = found.pane
     if view is None or view.schema is None or pane is None or pane.layout is None or pane.schema is not view:
         return []
-    marks = sorted(
-        (place.start, place.end, "\t".join(map(pills.path_key, patterns)))
-        for place, patterns in places.of_schema(view.schema, pane.layout.value).items()
-    )
-    kept: list[pills.Mark] = []
-    for mark in marks:
-        if mark[0] < mark[1] and (not kept or mark[0] >= kept[-1][1]):
-            kept.append(mark)
-    return kept
+    fields = places.of_schema(view.schema, pane.layout.value).items()
+    return apart((place.start, place.end, "\t".join(map(pills.path_key, patterns))) for place, patterns in fields)

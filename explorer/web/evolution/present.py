@@ -18,6 +18,7 @@ from explorer.wire.schemas import LANGUAGES
 
 from .. import pills
 from ..addresses import Addresses
+from ..editors import LIT, mirror
 from ..mending import placed
 from ..scenario_present import Unfurl
 from ..sizes import plural
@@ -29,9 +30,6 @@ from .picture import Picture, picture
 from .rows import marks
 from .rules import Outcome, RuleRow, Told, counts, outcome, rules, tell
 from .study import YOURS, Study
-
-LIT: Final = 64 * limits.KIB
-"""Characters of a text up to which it is marked in the editor; past that it is plain."""
 
 NAMES: Final = 6
 """Versions that are named in a title."""
@@ -232,24 +230,12 @@ def _record(found: Study) -> RecordEditor:
 def _lit(
     text: str, lit: Sequence[pills.Mark], problems: Sequence[Problem], found: Study | None = None, number: int = -1
 ) -> SafeString:
-    """A text's mirror: its fields marked, or where it is at fault; none for a text too large."""
-    if len(text) > LIT:
-        return SafeString("")
-    if problems and problems[0].line is not None:
-        return pills.marked(text, (), fault=_offset(text, problems[0]))
-    if found is not None and found.asked.spot and found.asked.spot[0] == number:
-        _, start, end = found.asked.spot
-        return pills.marked(
-            text, [(start, min(end, len(text)), "spot")] if start < end <= len(text) else (), pin="spot"
-        )
-    return pills.marked(text, lit)
-
-
-def _offset(text: str, problem: Problem) -> int:
-    at = 0
-    for _ in range((problem.line or 1) - 1):
-        at = text.find("\n", at) + 1
-    return at + (problem.column or 1) - 1
+    """A text's mirror: its fields marked, or the place that was asked for, or where it is at fault."""
+    if found is None or not found.asked.spot or found.asked.spot[0] != number:
+        return mirror(text, lit, problems, None)
+    _, start, end = found.asked.spot
+    spot = [(start, min(end, len(text)), "spot")] if start < end <= len(text) else []
+    return mirror(text, spot, problems, "spot")
 
 
 # The headline
