@@ -23,7 +23,7 @@ from explorer.wire.schemas import LANGUAGES
 
 from . import versions
 from .pills import ROOT, path_key
-from .versions import lines as lines
+from .versions import lines
 
 VIEWS: Final = {"pills": "Pills", "hex": "Hex", "list": "List", "fields": "Ledger"}
 """The ways to look at the bytes; the last one is a ledger of all formats together."""

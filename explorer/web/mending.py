@@ -17,7 +17,7 @@ from django.http import QueryDict
 from explorer.wire.problem import Edit, Problem
 
 from . import pills
-from .forms import lines
+from .versions import lines
 
 SHOWN: Final = 24
 """Characters of a text that the button shows."""

@@ -13,7 +13,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 SMALL: Final = 512 * 1024
 """Bytes up to which a file is compressed as well as can be."""
 
-
 PAGES: Final = "css/pages/"
 """Where the style sheets are that pages name; each imports those that it consists of, in their order."""
 

@@ -24,6 +24,7 @@ from explorer.wire.problem import Problem, too_large
 from explorer.wire.schemas import LANGUAGES
 
 from .. import forms
+from ..versions import lines
 
 VIEWS: Final = {key: name for key, name in forms.VIEWS.items() if key != "fields"}
 FIRST: Final = next(iter(MYSTERIES.values()))
@@ -83,12 +84,12 @@ def read(sent: QueryDict, file: UploadedFile[Any] | None = None) -> Asked:
         begun = open_(example)
         return replace(begun, view=_one_of(VIEWS, view), pin=sent.get("pin", example.pin) or None)
     asked = Asked(
-        given=Text(forms.lines(sent.get("bytes", "")), _known(WRITINGS, sent.get("writing"))),
+        given=Text(lines(sent.get("bytes", "")), _known(WRITINGS, sent.get("writing"))),
         format=_known(FORMATS, sent.get("format")),
         schema=_schema(sent),
         registry=sent.get("registry", "").strip()[: limits.PATH],
         steps=_steps(sent),
-        other=Text(forms.lines(sent.get("other", "")), _known(WRITINGS, sent.get("other_writing"))),
+        other=Text(lines(sent.get("other", "")), _known(WRITINGS, sent.get("other_writing"))),
         other_format=_known(FORMATS, sent.get("other_format")),
         pin=sent.get("pin") or None,
         view=_one_of(VIEWS, view),
@@ -114,7 +115,7 @@ def open_(example: Mystery) -> Asked:
 
 
 def _schema(sent: QueryDict) -> SchemaText | None:
-    text = forms.lines(sent.get("schema", ""))
+    text = lines(sent.get("schema", ""))
     if not text.strip():
         return None
     return SchemaText(text, _known(LANGUAGES, sent.get("language")) or None, None, sent.get("root") or None)

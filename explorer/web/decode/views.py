@@ -8,7 +8,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     try:
         sent = sent_with(request)
         anew = "mend" in sent  # a text that is mended here replaces the one in its field
-        asked = _asked(request)
+        asked = _asked(request, sent)
         found = study(asked)
     except LimitError as error:
         bench, status = present.refused(asked, error.problem), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
@@ -70,10 +70,9 @@ def spans(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest) -> Study:
-    return study(_asked(request))
+    return study(_asked(request, sent_with(request)))
 
 
-def _asked(request: HttpRequest) -> forms.Asked:
-    sent = mended(sent_with(request))
+def _asked(request: HttpRequest, sent: QueryDict) -> forms.Asked:
     file = request.FILES.get("file") if request.method == "POST" else None
-    return forms.read(sent, file if file is not None and (file.size or file.name) else None)
+    return forms.read(mended(sent), file if file is not None and (file.size or file.name) else None)
