@@ -1,4 +1,4 @@
-"""What was surely meant: the one word that is near to a misspelt one, marks that look like a language's, a bracket left out."""
+"""What was surely meant: the word near to a misspelt one, the mark that one looks like, the bracket that is missing."""
 
 from __future__ import annotations
 
