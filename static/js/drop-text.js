@@ -1,16 +1,14 @@
 // A file that is opened, or dropped on the page of bytes: a schema by the end of its name, anything else the record.
 
+import { onDrop, tooLarge } from "./files.js";
 import { said } from "./words.js";
 
 const form = document.getElementById("scenario");
-const LIMIT = 1 << 20;
 const SCHEMAS = { avsc: "avro", avdl: "avro", avpr: "avro", proto: "protobuf", thrift: "thrift" };
 
 async function take(file) {
   if (!file) return;
-  if (file.size > LIMIT) {
-    return say(said("{0}: {1} bytes given, {2} allowed", file.name, file.size.toLocaleString("en"), LIMIT.toLocaleString("en")));
-  }
+  if (tooLarge(file)) return say(tooLarge(file));
   let text;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
@@ -49,18 +47,4 @@ form.addEventListener("click", ({ target }) => {
   chooser.click();
 });
 
-const carries = (event) => event.dataTransfer?.types.includes("Files");
-addEventListener("dragover", (event) => {
-  if (!carries(event)) return;
-  event.preventDefault();
-  form.classList.add("dropping");
-});
-addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) form.classList.remove("dropping");
-});
-addEventListener("drop", (event) => {
-  if (!carries(event)) return;
-  event.preventDefault();
-  form.classList.remove("dropping");
-  take(event.dataTransfer.files[0]);
-});
+onDrop(take);

@@ -1,21 +1,18 @@
 // A file, chosen or dropped anywhere on the page, is read here and becomes the text of the field; the server never sees it as a
 // file. Without scripts the form sends it.
 
+import { onDrop, tooLarge } from "./files.js";
 import { said } from "./words.js";
 
 const form = document.getElementById("scenario");
 const field = document.getElementById("bytes");
 const input = document.getElementById("file");
 const told = document.getElementById("file-limit");
-const LIMIT = 1 << 20;
 const HEX = 65_536; // bytes up to which a file becomes hex; past it base64, which takes half the room
 
 async function take(file) {
   if (!file) return;
-  if (file.size > LIMIT) {
-    say(said("{0}: {1} bytes given, {2} allowed", file.name, file.size.toLocaleString("en"), LIMIT.toLocaleString("en")));
-    return;
-  }
+  if (tooLarge(file)) return say(tooLarge(file));
   const bytes = new Uint8Array(await file.arrayBuffer());
   const [text, writing] = written(bytes);
   document.getElementById("writing").value = writing;
@@ -54,18 +51,4 @@ input.addEventListener("change", async () => {
   input.value = ""; // read: it need not be sent along
 });
 
-const carries = (event) => event.dataTransfer?.types.includes("Files");
-addEventListener("dragover", (event) => {
-  if (!carries(event)) return;
-  event.preventDefault();
-  form.classList.add("dropping");
-});
-addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) form.classList.remove("dropping");
-});
-addEventListener("drop", (event) => {
-  if (!carries(event)) return;
-  event.preventDefault();
-  form.classList.remove("dropping");
-  take(event.dataTransfer.files[0]);
-});
+onDrop(take);

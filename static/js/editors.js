@@ -8,7 +8,7 @@ import {
 import { colours, languageOf } from "./languages.js";
 import { faultsOf, mendFirst } from "./mending.js";
 import { classesOf } from "./paths.js";
-import { phrases } from "./phrases.js";
+import { book } from "./words.js";
 
 const form = document.getElementById("scenario");
 const editors = new Map(); // field -> its view
@@ -162,7 +162,7 @@ function lay(field) {
         languages.of(languageOf(field, field.value) ?? []),
         keymap.of([{ key: "Mod-.", run: () => mendFirst(field) }, ...historyKeymap, ...searchKeymap, ...lintKeymap, ...defaultKeymap]),
         placeholder(field.placeholder),
-        EditorState.tabSize.of(4), EditorState.phrases.of(phrases),
+        EditorState.tabSize.of(4), EditorState.phrases.of(book),
         EditorView.contentAttributes.of(() => attributesOf(field)),
         events, follow(field),
       ],

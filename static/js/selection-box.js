@@ -1,10 +1,10 @@
 // The box of a selection, written by the server: where it is, what it holds, what it says as numbers, what to do with it.
 
 import { drop, hear, now } from "./selected.js";
+import { said } from "./words.js";
 
 const form = document.getElementById("scenario");
 const status = document.getElementById("status");
-const KOREAN = document.documentElement.lang === "ko";
 const AHEAD = 16; // bytes that are read on from a single one
 const READ = 64; // bytes that the server reads
 const PAUSE = 120; // milliseconds that a selection stands before the server is asked
@@ -22,9 +22,8 @@ export const further = { on: false };
 const hex = (at) => `0x${at.toString(16).padStart(2, "0")}`;
 
 function extent({ first, last, single }) {
-  if (single) return `${hex(first)}, ${KOREAN ? "1바이트" : "1 byte"}`;
-  const count = (last - first + 1).toLocaleString("en");
-  return KOREAN ? `${hex(first)}~${hex(last)}, ${count}바이트` : `${hex(first)} to ${hex(last)}, ${count} bytes`;
+  if (single) return said("{0}, 1 byte", hex(first));
+  return said("{0} to {1}, {2} bytes", hex(first), hex(last), (last - first + 1).toLocaleString("en"));
 }
 
 hear((at) => {
