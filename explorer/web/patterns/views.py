@@ -14,7 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from .scenes import SECTIONS, Scene, Section
+from .scene import Scene, Section
+from .scenes import SECTIONS
 
 _NAMED: Final = re.compile(r'(?<=[\s"])(id|for|aria-labelledby|aria-describedby|aria-controls|href)="(#?)([^"]*)"')
 
