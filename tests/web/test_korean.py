@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
+from explorer.web import korean as book
 from explorer.web.korean import phrasebook
 from explorer.web.korean.pages import translated
 from explorer.web.korean.phrases import Phrasebook, with_particles
@@ -124,6 +129,13 @@ def test_places_of_a_phrase_are_all_used() -> None:
         for place in (f"{{{sign}{digit}}}" for digit in "0123456789" for sign in ("", "=")):
             assert (place in english) == (place in korean), english
         assert english.count("#") >= korean.count("#"), english
+
+
+def test_a_phrase_stands_in_one_file() -> None:
+    """Of two, the later one would be said, whichever was meant."""
+    files = Path(book.__file__).parent.glob("*.toml")
+    times = Counter(english for file in files for english in tomllib.loads(file.read_text(encoding="utf-8")))
+    assert [english for english, number in times.items() if number > 1] == []
 
 
 @pytest.mark.django_db
