@@ -9,7 +9,7 @@ if (window.htmx) {
   const { bringEditors } = await import("./fields.js");
   const { onDemand } = await import("./demand.js");
   onDemand('button[name="export"]', () => import("./copy.js"));
-  await import("./drop.js");
+  await Promise.all([import("./drop.js"), import("./example.js")]);
   settle();
   const { openFragment } = await import("./share-decode.js");
   const open = () => openFragment() && form.requestSubmit();

@@ -1,6 +1,7 @@
 // What the page of decoding shares: a link with all of its form after the #, by the names of the form's own fields, so that
 // it can be written by hand. With a ? in place of the # it opens as well, without a script, and the server sees the bytes.
 
+import { forget } from "./example.js";
 import { offer } from "./share.js";
 
 const form = document.getElementById("scenario");
@@ -29,6 +30,7 @@ export function openFragment() {
       else field.value = value;
     }
   }
+  forget();
   for (const old of form.querySelectorAll('input[name="step"]')) old.remove();
   for (const value of carried.getAll("step")) {
     const step = Object.assign(document.createElement("input"), { type: "hidden", name: "step", value });

@@ -51,6 +51,32 @@ def test_pasted_bytes_are_explained(decode_page: Page) -> None:
     expect(format_of(decode_page)).to_have_text("MessagePack")
 
 
+def test_what_the_example_brought_goes_when_other_bytes_come(page: Page, live_server: Any, clean: list[str]) -> None:
+    page.goto(f"{live_server.url}/decode")
+    expect(format_of(page)).to_have_text("Avro")
+    expect(page.locator(".steps")).to_be_visible()
+    paste(page, PACKED)
+    expect(format_of(page)).to_have_text("MessagePack")
+    expect(page.locator("#format")).to_have_value("")
+    expect(page.locator("#schema")).to_have_value("")
+    expect(page.locator("#picture .steps")).to_have_count(0)
+    page.select_option("#format", "avro")
+    expect(format_of(page)).to_have_text("Avro")
+    paste(page, PROTOBUF)  # what the visitor chose stays
+    expect(page.locator("#bytes-title + .aside")).to_have_text("read as hex, 33 bytes")
+    expect(page.locator("#format")).to_have_value("avro")
+
+
+def test_an_example_that_is_cut_or_changed_is_still_the_example(page: Page, live_server: Any, clean: list[str]) -> None:
+    page.goto(f"{live_server.url}/decode")
+    text = page.input_value("#bytes")
+    paste(page, " ".join(text.split()[:24]))
+    expect(page.locator("#picture .problem").first).to_contain_text("Stopped")
+    expect(format_of(page)).to_have_text("Avro")
+    expect(page.locator("#format")).to_have_value("avro")
+    expect(page.locator(".steps")).to_be_visible()
+
+
 def test_another_guess_is_chosen_and_the_select_says_so(decode_page: Page) -> None:
     paste(decode_page, PROTOBUF)
     decode_page.locator("#more-guesses summary").click()
