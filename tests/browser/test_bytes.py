@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 OTHER = '{"city": "Seoul", "zip": 4524}'
 
@@ -388,9 +388,8 @@ def test_the_sheet_of_a_phone_hides_less_than_half(page: Page, live_server: Any)
 # Without scripts, and for everybody
 
 
-def test_without_scripts(browser: Browser, live_server: Any) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+def test_without_scripts(new_context: Any, live_server: Any) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(live_server.url)
     page.fill("#record", OTHER)
     page.get_by_role("button", name="Explain").click()
@@ -406,4 +405,3 @@ def test_without_scripts(browser: Browser, live_server: Any) -> None:
     page.get_by_role("button", name="Explain").click()
     expect(page.locator("#record-told")).to_contain_text("expected")
     expect(page.locator("#record")).to_have_value("{broken")
-    context.close()

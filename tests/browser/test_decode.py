@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from explorer.examples import EXAMPLES
 from explorer.web.exports import SAVED, WAYS
@@ -285,9 +285,8 @@ def test_a_menu_closes_with_escape(decode_page: Page) -> None:
 # Without scripts
 
 
-def test_without_scripts(browser: Browser, live_server: Any, tmp_path: Path) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+def test_without_scripts(new_context: Any, live_server: Any, tmp_path: Path) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/decode?bytes=")
     page.fill("#bytes", "05060700" + b'{"userName": "Martin", "favoriteNumber": 1337}'.hex())
     page.fill("#schema", SCHEMA)
@@ -307,7 +306,6 @@ def test_without_scripts(browser: Browser, live_server: Any, tmp_path: Path) -> 
     page.locator(".export summary").click()
     page.get_by_role("button", name="Rust").click()
     expect(page.locator("body")).to_contain_text("pub const MESSAGEPACK: [u8; 66] = [")
-    context.close()
 
 
 # Examples

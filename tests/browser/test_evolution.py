@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 CANNOT = re.compile("v3 cannot read what v1 wrote: userID is wanted")
 CAN = re.compile("v3 can read what v1 wrote")
@@ -230,9 +230,8 @@ def test_on_a_phone_a_wire_is_a_chip_in_its_row(page: Page, live_server: Any) ->
     assert box is not None and box["width"] > 60 and box["height"] > 15
 
 
-def test_without_scripts(browser: Browser, live_server: Any) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+def test_without_scripts(new_context: Any, live_server: Any) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/evolution")
     expect(page.locator("#play")).to_be_hidden()
     page.locator(".reading > .mend .apply").first.click()
@@ -241,16 +240,13 @@ def test_without_scripts(browser: Browser, live_server: Any) -> None:
     expect(current(page)).to_have_attribute("value", "step:0")
     page.get_by_role("button", name="Next step").click()
     expect(current(page)).to_have_attribute("value", "step:1")
-    context.close()
 
 
-def test_reduced_motion_is_respected(browser: Browser, live_server: Any) -> None:
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+def test_reduced_motion_is_respected(new_context: Any, live_server: Any) -> None:
+    page = new_context(reduced_motion="reduce").new_page()
     page.goto(f"{live_server.url}/evolution")
     page.locator("#steps .step").nth(1).click()
     assert page.locator("#wire-1 path").first.evaluate("path => getComputedStyle(path).animationName") == "none"
-    context.close()
 
 
 # A text that cannot be read

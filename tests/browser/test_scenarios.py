@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from explorer import state
 from explorer.scenario import Scenario, SchemaText
@@ -31,11 +31,9 @@ def nobody_saved_yet() -> None:
 
 
 @pytest.fixture
-def other(browser: Browser) -> Iterator[Page]:
+def other(new_context: Any) -> Page:
     """A page in a browser that knows nothing of the first one."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
+    return new_context().new_page()
 
 
 def type_record(page: Page, record: str) -> None:
@@ -97,20 +95,18 @@ def test_both_links_hold_the_same_to_the_letter(bytes_page: Page) -> None:
     assert state.key_of(state.to_bytes(carried)).startswith(short.rsplit("/", 1)[1])
 
 
-def test_without_scripts_the_form_stores_the_same(bytes_page: Page, browser: Browser, live_server: Any) -> None:
+def test_without_scripts_the_form_stores_the_same(bytes_page: Page, new_context: Any, live_server: Any) -> None:
     address = f"{live_server.url}/?example=two-versions&view=hex"
     bytes_page.goto(address)
     bytes_page.wait_for_selector('html.live .ribbon .p[tabindex="0"]')
     with_scripts = share(bytes_page)
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(address)
     page.get_by_role("button", name="Share").click()
     expect(page).to_have_url(re.compile(r"/s/[0-9a-z]{10}$"))
     assert page.url == with_scripts
     expect(page.locator("#card-avro .size").first).to_be_visible()
     expect(page.locator(".ribbon.hex").first).to_be_visible()
-    context.close()
 
 
 def test_the_same_content_shared_twice_is_one_link(bytes_page: Page) -> None:
@@ -307,10 +303,9 @@ def test_only_the_frame_may_be_framed(bytes_page: Page, foreign: str, clean: lis
     clean.clear()
 
 
-def test_a_frame_works_without_scripts(bytes_page: Page, browser: Browser) -> None:
+def test_a_frame_works_without_scripts(bytes_page: Page, new_context: Any) -> None:
     link = share(bytes_page).replace("/s/", "/embed/")
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{link}?formats=protobuf,avro&theme=dark&view=list")
     expect(page.locator(".card")).to_have_count(2)
     page.locator('#card-avro .p[value="/userName"]').first.click()
@@ -319,7 +314,6 @@ def test_a_frame_works_without_scripts(bytes_page: Page, browser: Browser) -> No
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     href = page.locator("#open").get_attribute("href")
     assert href and "pin=%2FuserName" in href and "formats=protobuf%2Cavro" in href and "view=list" in href
-    context.close()
 
 
 @pytest.mark.parametrize("width", [360, 390, 720, 1280])

@@ -184,9 +184,8 @@ def test_enter_in_a_name_asks_for_nothing_else(bytes_page: Page) -> None:
     expect(bytes_page.locator("#of-avro label .name")).to_have_text(["v1", "v2"])
 
 
-def test_without_scripts_versions_are_buttons(browser: Any, live_server: Any) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_versions_are_buttons(new_context: Any, live_server: Any) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/?example=two-versions")
     expect(page.locator("#version-avro-1")).to_be_visible()
     expect(page.locator("#version-avro-0")).to_be_hidden()
@@ -202,13 +201,11 @@ def test_without_scripts_versions_are_buttons(browser: Any, live_server: Any) ->
     page.get_by_role("button", name="compare them").click()
     expect(page).to_have_url(re.compile("/evolution$"))
     expect(page.locator("#name-2")).to_have_value("2026")
-    context.close()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_enter_in_a_text_field_never_changes_the_language(browser: Any, live_server: Any, scripts: bool) -> None:
-    context = browser.new_context(java_script_enabled=scripts)
-    page = context.new_page()
+def test_enter_in_a_text_field_never_changes_the_language(new_context: Any, live_server: Any, scripts: bool) -> None:
+    page = new_context(java_script_enabled=scripts).new_page()
     for path, field in (("/evolution", "#name-1"), ("/decode", "#registry")):
         page.goto(f"{live_server.url}{path}")
         if scripts:
@@ -217,4 +214,3 @@ def test_enter_in_a_text_field_never_changes_the_language(browser: Any, live_ser
         with page.expect_response(lambda response: response.request.method == "POST"):
             page.locator(field).press("Enter")
         expect(page.locator("html")).to_have_attribute("lang", "en")
-    context.close()

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 AVRO = "0c4d617274696e02f2140416646179647265616d696e670e6861636b696e6700"
 PROTOBUF = "0a064d617274696e10b90a1a0b646179647265616d696e671a076861636b696e67"
@@ -133,9 +133,9 @@ def test_shift_and_a_click_select_up_to_there(hex_page: Page) -> None:
     expect(hex_page.locator("#inspector .path")).to_have_text("/userName")
 
 
-def test_without_shift_from_one_byte_to_the_next_chosen(browser: Browser, live_server: Any) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def test_without_shift_from_one_byte_to_the_next_chosen(new_context: Any, live_server: Any) -> None:
+    page = new_context(has_touch=True, is_mobile=True).new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/?view=hex&pin=")
     page.wait_for_selector("html.live .ribbon.hex")
     page.touchscreen.tap(*place(page, "avro", 3))
@@ -149,7 +149,6 @@ def test_without_shift_from_one_byte_to_the_next_chosen(browser: Browser, live_s
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.touchscreen.tap(*place(page, "avro", 0))
     expect(said(page)).to_have_text("0x00, 1 byte")
-    context.close()
 
 
 def test_esc_lets_the_selection_go_and_then_the_pin(hex_page: Page) -> None:
@@ -328,9 +327,8 @@ def test_selected_bytes_are_read_alone(decode_page: Page) -> None:
     expect(decode_page.locator(".steps")).to_contain_text("from byte 8 to 11")
 
 
-def test_without_scripts_a_byte_is_written_over(browser: Browser, live_server: Any) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_a_byte_is_written_over(new_context: Any, live_server: Any) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/decode?format=protobuf&pin=/2&bytes={PROTOBUF}")
     page.locator('#inspector input[name="set_at"]').fill("9")
     page.locator('#inspector input[name="set_to"]').fill("b8")
@@ -338,7 +336,6 @@ def test_without_scripts_a_byte_is_written_over(browser: Browser, live_server: A
     expect(page.locator("#value")).to_contain_text("1336")
     page.locator(".steps").get_by_role("button").click()
     expect(page.locator("#value")).to_contain_text("1337")
-    context.close()
 
 
 # For everybody

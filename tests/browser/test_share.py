@@ -126,15 +126,13 @@ def test_a_damaged_one_is_told(evolution: Page, live_server: Any) -> None:
     expect(evolution.locator("#workbench")).to_contain_text("The link was cut")
 
 
-def test_without_scripts_the_form_stores_the_same(evolution: Page, browser: Any, live_server: Any) -> None:
+def test_without_scripts_the_form_stores_the_same(evolution: Page, new_context: Any, live_server: Any) -> None:
     with_scripts = share(evolution)
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/evolution")
     page.get_by_role("button", name="Share").click()
     expect(page).to_have_url(re.compile(r"/s/[0-9a-z]{10}$"))
     assert page.url == with_scripts
-    context.close()
 
 
 # Decoding
