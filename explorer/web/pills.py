@@ -10,6 +10,7 @@ script, and with one it is where focus and pointer land.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from html import escape
 from typing import Final
@@ -47,6 +48,9 @@ HEX_LATE: Final = 64
 HEX_WINDOW: Final = 64 * 1024
 """Bytes of one span that the hex view shows, half of them from its end; those of a window past which a span has few."""
 
+KNOWN: Final = 2_048
+"""Short names and paths whose markup is kept: formats have them in common, and so has the next keystroke."""
+
 DEEPEST: Final = 9
 """Steps of indentation in the list."""
 
@@ -78,6 +82,26 @@ def path_key(path: str) -> str:
     return key or ROOT
 
 
+def _key(path: str) -> str:
+    """A path's key, in markup."""
+    return _known_key(path) if len(path) < TOKEN_SHOWN else escape(path_key(path))
+
+
+def _name(name: str) -> str:
+    """What a part is called, in markup."""
+    return _known_name(name) if len(name) < TOKEN_SHOWN else escape(shown(name))
+
+
+@lru_cache(KNOWN)
+def _known_key(path: str) -> str:
+    return escape(path_key(path))
+
+
+@lru_cache(KNOWN)
+def _known_name(name: str) -> str:
+    return escape(shown(name))
+
+
 def _digest(text: str, length: int) -> str:
     return f"{text[: length - 10]}…{blake2b(text.encode(), digest_size=4).hexdigest()}"
 
@@ -85,6 +109,7 @@ def _digest(text: str, length: int) -> str:
 def body(layout: Layout, start: int, stop: int, *, view: str, text: bool, pin: str | None) -> SafeString:
     """A window of rows of a layout in one of the views. `text`: show characters rather than hex."""
     spans = layout.spans(start, stop)
+    pin = None if pin is None else escape(pin)
     if view == "hex":
         return mark_safe("".join(_hex_lines(spans, pin)))  # noqa: S308  # escaped below
     label = characters if text else hexadecimal
@@ -98,7 +123,7 @@ def _list_line(span: Span, label: str, text: bool, pin: str | None) -> str:
     says = "" if text or span.part.role in SPEAKING else _isolated(span.text)
     return (
         f'<div class="row d{min(span.depth, DEEPEST)}"><span class="o">{span.offset:06x}</span>{_pill(span, label, pin)}'
-        f'<span class="n">{escape(shown(span.part.name))}</span>{says}<code>{escape(cut(shown(span.path), 60))}</code></div>'
+        f'<span class="n">{_name(span.part.name)}</span>{says}<code>{escape(cut(shown(span.path), 60))}</code></div>'
     )
 
 
@@ -122,7 +147,7 @@ def _hex_lines(spans: Iterable[Span], pin: str | None) -> Iterator[str]:
                 line.append(_half(begin - begin % WIDTH, [_gap(HALF)], [" " * HALF]))
             if room:
                 pieces, texts = [_gap(room)], [" " * room]
-        key = escape(path_key(span.path)) if data else ""
+        key = _key(span.path) if data else ""
         going = ""
         tail = _tail(begin, begin + len(data), HEX_SPAN if left > 0 else HEX_LATE)
         left -= len(data)
@@ -175,26 +200,30 @@ def _gap(count: int) -> str:
 
 
 def _pill(span: Span, label: str, pin: str | None, more: str = "") -> str:
-    """`more`: classes of a piece that goes on from the one before it, or to the next."""
-    role = span.part.role
-    key = path_key(span.path)
-    letter = LETTERS.get(role)
+    """`pin`: the pinned key, in markup. `more`: classes of a piece that goes on from the one before it, or to the next."""
+    part, key = span.part, _key(span.path)
+    role, sign = _SIGNS[part.role]
     return (
-        f'<button class="p {role.value}{more}" name="pin" value="{escape(key)}" data-row="{span.row}"'
-        f' title="{escape(shown(span.part.name))}, {extent(span)}" aria-pressed="{"true" if key == pin else "false"}">'
-        f"{f'<i>{letter}</i>' if letter else ''}{label}</button>"
+        f'<button class="p {role}{more}" name="pin" value="{key}" data-row="{span.row}"'
+        f' title="{_name(part.name)}, {extent(span)}" aria-pressed="{"true" if key == pin else "false"}">'
+        f"{sign}{label}</button>"
     )
+
+
+_SIGNS: Final = {role: (role.value, f"<i>{LETTERS[role]}</i>" if role in LETTERS else "") for role in Role}
 
 
 def extent(span: Span) -> str:
     """Which bytes a span touches, in words."""
-    first, count = span.offset, span.length
-    if span.packed:
-        width = span.end - span.start
-        return f"{width:,} bit{'s' * (width != 1)} from bit {span.start % 8} of byte {first:,}"
-    if not count:
+    start, end = span.start, span.end
+    first = start // 8
+    if start % 8 or end % 8:
+        width = end - start
+        return f"{width:,} bit{'s' * (width != 1)} from bit {start % 8} of byte {first:,}"
+    if start == end:
         return f"no byte, before byte {first:,}"
-    return f"byte {first:,}" if count == 1 else f"bytes {first:,} to {first + count - 1:,}"
+    last = end // 8 - 1
+    return f"byte {first:,}" if first == last else f"bytes {first:,} to {last:,}"
 
 
 def hexadecimal(span: Span) -> str:

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import limits
 from .part import UNREAD, Bits, Fold, Key, Part, Role, as_list, as_map, as_struct, parts_of, raw, the_only
@@ -27,8 +27,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One leaf or group, made when somebody looks. `start` and `end` count bits from the start of the data."""
 
     row: int

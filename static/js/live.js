@@ -12,13 +12,11 @@ import "./focus.js";
 import "./waiting.js";
 import { cardsAgain } from "./cards.js";
 import "./mending.js";
-import { said } from "./words.js";
-
-const status = document.getElementById("status");
+import { say } from "./words.js";
 
 htmx.registerExtension("bytewise", {
   htmx_before_morph_node(old, { newNode: fresh }) {
-    if (leave(old, fresh)) return false;
+    if (leave(old, fresh) || take(old, fresh)) return false;
     if (old instanceof HTMLTextAreaElement) {
       renew(old, fresh);
       return false;
@@ -31,6 +29,27 @@ htmx.registerExtension("bytewise", {
     return true;
   },
 });
+
+/**
+ * A ribbon in which nobody is at work becomes the new one pill by pill: htmx would look for the best pairs among a thousand. They
+ * are not replaced, as each is a button of the form, which counts all its buttons whenever one comes or goes.
+ */
+function take(old, fresh) {
+  if (!old.matches?.(".ribbon") || old.contains(document.activeElement)) return false;
+  if (old.querySelector(".next") || fresh.querySelector(".next")) return false; // htmx's own
+  become(old, fresh);
+  return true;
+}
+
+function become(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.nodeName !== fresh.nodeName) return old.replaceWith(fresh);
+  if (old.nodeType === Node.TEXT_NODE) return void (old.data = fresh.data);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  const before = [...old.childNodes], after = [...fresh.childNodes];
+  for (const [at, node] of after.entries()) before[at] ? become(before[at], node) : old.append(node);
+  for (const node of before.slice(after.length)) node.remove();
+}
 
 /** After the page was read or changed. */
 export function settle() {
@@ -45,25 +64,12 @@ export function settle() {
 
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.swap === "none") return; // an answer that is not shown
-  document.getElementById("offline").hidden = true;
   settle();
   if (event.detail.ctx?.target?.id === "workbench") {
     keepInspector();
     saySoon();
   }
 });
-
-// A fault of the network or of the server: the picture stays, and says that it is old.
-for (const fault of ["htmx:error", "htmx:response:error"]) {
-  document.addEventListener(fault, ({ detail }) => {
-    const code = detail.ctx?.response?.status;
-    if (code && code < 500 && ![400, 403, 404].includes(code)) return; // an answer in our own words
-    if (!detail.ctx) return;
-    document.getElementById("picture").dataset.stale = "";
-    document.getElementById("offline").hidden = false;
-    say(said("The server did not answer. The last picture stays."));
-  });
-}
 
 // To the ears, once typing has paused: what is wrong, or the sizes.
 let soon;
@@ -73,7 +79,4 @@ function saySoon() {
     const problem = document.querySelector("#record-told .problem:not(.remark), #bytes-told .problem");
     say(problem ? problem.textContent.trim() : document.getElementById("picture").dataset.said ?? "");
   }, 1500);
-}
-function say(words) {
-  if (status.textContent !== words) status.textContent = words;
 }
