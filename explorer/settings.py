@@ -105,6 +105,7 @@ STORAGES = {
 
 # Where nothing was collected, files are served as they lie.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # they are for our own pages
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.BODY_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

@@ -1,18 +1,25 @@
 // The page of bytes. Everything here is an addition: without it the same page is a form with a button.
 
+import { onDemand } from "./demand.js";
+import { onDrop } from "./files.js";
+import { opening } from "./open.js";
 import "./theme.js";
 
 if (window.htmx) {
   const { settle } = await import("./live.js");
   const { bringEditors } = await import("./fields.js");
-  const { onDemand } = await import("./demand.js");
+  const { fill } = await import("./pin.js");
   settle();
   onDemand("#share-open", () => import("./share-bytes.js"));
   onDemand('button[name="export"]', () => import("./copy.js"));
   onDemand("#format-record", () => import("./format.js"));
-  await Promise.all([import("./drop-text.js"), import("./recent.js"), import("./versions.js")]);
-  const { opening } = await import("./open.js");
-  const { fill } = await import("./pin.js");
+  onDemand("#open-file", () => import("./drop-text.js"));
+  onDemand("#scenario .schemas button[name]", () => import("./versions.js"));
+  onDrop(async (file) => (await import("./drop-text.js")).take(file));
+  document.getElementById("scenario").addEventListener("input", async () => (await import("./recent.js")).keepSoon());
+  document.addEventListener("toggle", async ({ target }) => {
+    if (target.id === "examples") (await import("./recent.js")).show();
+  }, true);
   await opening("/", fill);
   await bringEditors();
   const hex = () => document.querySelector(".ribbon.hex") && import("./selection.js");

@@ -1,12 +1,12 @@
 // A file that is opened, or dropped on the page of bytes: a schema by the end of its name, anything else the record.
 
-import { onDrop, tooLarge } from "./files.js";
+import { tooLarge } from "./files.js";
 import { said } from "./words.js";
 
 const form = document.getElementById("scenario");
 const SCHEMAS = { avsc: "avro", avdl: "avro", avpr: "avro", proto: "protobuf", thrift: "thrift" };
 
-async function take(file) {
+export async function take(file) {
   if (!file) return;
   if (tooLarge(file)) return say(tooLarge(file));
   let text;
@@ -46,5 +46,3 @@ form.addEventListener("click", ({ target }) => {
   chooser.value = ""; // the same file again is a choice, too
   chooser.click();
 });
-
-onDrop(take);

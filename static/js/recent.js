@@ -4,7 +4,6 @@ import { said } from "./words.js";
 
 const KEPT = 30;
 const PAUSE = 3_000; // typing has ended
-const form = document.getElementById("scenario");
 let later;
 
 function read() {
@@ -32,13 +31,14 @@ async function keep() {
   show();
 }
 
-form.addEventListener("input", () => {
+/** Keep what is in the form once nobody types any more. */
+export function keepSoon() {
   clearTimeout(later);
   later = setTimeout(keep, PAUSE);
-});
+}
 
 /** The list, at the head of the examples while they are open. */
-function show() {
+export function show() {
   const menu = document.getElementById("examples");
   if (!menu.open) return;
   document.getElementById("recent")?.remove();
@@ -57,10 +57,6 @@ function show() {
   list.append(head, ...entries.map(entry));
   menu.querySelector("ul").prepend(list);
 }
-
-document.addEventListener("toggle", ({ target }) => {
-  if (target.id === "examples") show();
-}, true);
 
 function entry({ name, link, at }) {
   const row = document.createElement("li");

@@ -94,7 +94,10 @@ def test_a_record_is_laid_out_anew_and_that_can_be_undone(bytes_page: Page) -> N
 def test_what_was_there_lately_is_kept_on_this_device(bytes_page: Page) -> None:
     bytes_page.clock.install()
     bytes_page.fill("#record", '{"mine": 1}')
-    bytes_page.clock.run_for(4_000)
+    for _ in range(100):  # its module may still be on its way when the time to wait is over
+        bytes_page.clock.run_for(1_000)
+        if bytes_page.evaluate("localStorage.getItem('recent')"):
+            break
     bytes_page.locator("#examples > summary").click()
     entry = bytes_page.locator("#recent a", has_text='{"mine": 1}')
     expect(entry).to_be_visible()
