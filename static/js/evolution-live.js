@@ -9,11 +9,11 @@ import { rove } from "./stops.js";
 import "./focus.js";
 import "./evolution-places.js";
 import "./mending.js";
+import "./menus.js";
 import "./waiting.js";
-import { said } from "./words.js";
+import { say } from "./words.js";
 
 const form = document.getElementById("scenario");
-const status = document.getElementById("status");
 
 htmx.config.morphSkip = ".menu"; // fields are looked at below
 
@@ -71,7 +71,6 @@ export function settle() {
 
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.target?.id !== "workbench") return;
-  document.getElementById("offline").hidden = true;
   delete document.getElementById("found").dataset.stale;
   settle();
   const title = document.getElementById("reading-title");
@@ -81,34 +80,9 @@ document.addEventListener("htmx:after:swap", (event) => {
   saySoon();
 });
 
-for (const fault of ["htmx:error", "htmx:response:error"]) {
-  document.addEventListener(fault, ({ detail }) => {
-    const code = detail.ctx?.response?.status;
-    if (code && code < 500 && ![400, 403, 404].includes(code)) return; // an answer in our own words
-    if (!detail.ctx) return;
-    document.getElementById("found").dataset.stale = "";
-    document.getElementById("offline").hidden = false;
-    say(said("The server did not answer. The last picture stays."));
-  });
-}
-
 // To the ears, once typing has paused: the verdict.
 let soon;
 function saySoon() {
   clearTimeout(soon);
   soon = setTimeout(() => say(document.getElementById("reading-title").textContent.trim().replace(/\s+/g, " ")), 900);
 }
-function say(words) {
-  if (status.textContent !== words) status.textContent = words;
-}
-
-// A menu closes when something else is meant.
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-});
-document.addEventListener("keydown", (event) => {
-  const menu = document.querySelector(".menu[open]");
-  if (event.key !== "Escape" || !menu) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
-});

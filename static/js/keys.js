@@ -2,10 +2,9 @@
 
 import { shrink } from "./cards.js";
 import { letGo } from "./choose.js";
+import { takesLetters } from "./menus.js";
 import { pin, pinned } from "./pin.js";
 import { go, stopsOf } from "./stops.js";
-
-const help = document.getElementById("help");
 
 /** The first pill of the value before or after. */
 function field(pill, by) {
@@ -50,16 +49,9 @@ function inRibbon(event) {
 
 function anywhere(event) {
   if (document.querySelector("dialog[open]")) return null; // its keys are its own
-  const menu = document.querySelector(".menu[open]");
-  if (event.key === "Escape" && menu) return () => { menu.open = false; menu.querySelector("summary").focus(); };
   if (event.key === "Escape" && document.querySelector(".card.grown")) return shrink;
   if (event.key === "Escape" && (pinned() || document.querySelector(".choosing"))) return () => letGo() || pin("");
-  if (event.target.matches?.(".editor *, textarea, input:not([type=radio]), select")) return null;
-  switch (event.key) {
-    case "/": return () => document.querySelector("#record, #bytes").focus();
-    case "?": return () => help.showModal();
-    default: return null;
-  }
+  return event.key === "/" && !takesLetters(event.target) ? () => document.querySelector("#record, #bytes").focus() : null;
 }
 
 document.addEventListener("keydown", (event) => {
@@ -69,8 +61,3 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
-// A menu closes when something else is meant.
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-});
-document.getElementById("help-open").addEventListener("click", () => help.showModal());

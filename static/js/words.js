@@ -5,3 +5,10 @@ export const book = document.documentElement.lang === "ko" ? (await import("./wo
 
 /** Words in the language of the page. */
 export const said = (words, ...values) => (book[words] ?? words).replace(/\{(\d)\}/g, (_, place) => values[place]);
+
+const status = document.getElementById("status");
+
+/** Words to the ears; the same ones twice are said once. */
+export function say(words) {
+  if (status.textContent !== words) status.textContent = words;
+}

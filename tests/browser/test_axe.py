@@ -103,6 +103,7 @@ STATES: list[tuple[str, Callable[[Page], None] | None]] = [
     ("/?example=unicode", None),
     ("/evolution", stepped),
     ("/evolution", broken),
+    ("/evolution", sheet),
     ("/evolution", link_alone),
     ("/evolution?example=person-protobuf", None),
     ("/decode?bytes=", None),

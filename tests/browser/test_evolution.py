@@ -277,3 +277,20 @@ def test_the_last_picture_stays_dimmed_while_a_version_cannot_be_read(evolution_
     for kept in (shown, rules):
         expect(kept).not_to_have_attribute("data-stale", "")
         expect(kept.locator(".stale")).to_be_hidden()
+
+
+def test_the_sheet_of_keys(page: Page, live_server: Any, clean: list[str]) -> None:
+    page.goto(f"{live_server.url}/evolution")
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys and hints")
+    expect(sheet).to_contain_text("plays the steps")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.locator("#steps .step").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#steps .step").nth(1)).to_be_focused()
+    page.locator("#version-1").focus()
+    page.keyboard.type("?")  # in an editor it is a letter
+    expect(sheet).to_be_hidden()
+    expect(page.locator("#version-1")).to_have_value(re.compile(r"\?"))

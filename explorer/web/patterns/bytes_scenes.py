@@ -168,6 +168,7 @@ def more() -> Iterator[Scene]:
 
 def sheets() -> Iterator[Scene]:
     yield Scene("keys and hints", "_help.html", {}, (OPEN_SHEET,))
+    yield Scene("keys and hints of evolution", "_help.html", {"page": "evolution"}, (OPEN_SHEET,))
     yield Scene("share", "_share.html", {"page": ""}, (OPEN_SHEET, (" hidden", "")))
 
 
