@@ -290,7 +290,7 @@ def test_the_sheet_of_keys(page: Page, live_server: Any, clean: list[str]) -> No
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(page.locator("#steps .step").nth(1)).to_be_focused()
-    page.locator("#version-1").focus()
+    page.locator("#record").focus()
     page.keyboard.type("?")  # in an editor it is a letter
     expect(sheet).to_be_hidden()
-    expect(page.locator("#version-1")).to_have_value(re.compile(r"\?"))
+    expect(page.locator("#record")).to_have_value(re.compile(r"\?"))
