@@ -1,4 +1,4 @@
-"""Static files with a hash in their names, compressed when they are collected."""
+"""Static files with a hash in their names, slimmed and compressed when they are collected."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from rcssmin import cssmin
+from rjsmin import jsmin
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SMALL: Final = 512 * 1024
 """Bytes up to which a file is compressed as well as can be."""
 
-PAGES: Final = "css/pages/"
-"""Where the style sheets are that pages name; each imports those that it consists of, in their order."""
+OWN: Final = ("css/", "js/")
+"""Where our own files are. The style sheets in css/pages import those that a page consists of, in their order."""
 
 IMPORT: Final = re.compile(r'@import url\("([^"]+)"\)([^;]*);')
 
@@ -39,18 +41,27 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         return OwnCompressor(**kwargs)
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Pages get their style sheet in one piece: a browser shows nothing before it has them all."""
+        """Our own files are served without what is there for their readers alone."""
         if not dry_run:
             for name in paths:
-                if name.startswith(PAGES):
-                    sheet = Path(self.path(name))
-                    sheet.write_text(gathered(sheet), encoding="utf-8")
+                if name.startswith(OWN) and name.endswith((".css", ".js")):
+                    file = Path(self.path(name))
+                    file.write_text(served(file), encoding="utf-8")
                     paths[name] = (self, name)
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
 
+def served(file: Path) -> str:
+    """A script or a style sheet as it is served: no comments, no indentation; a sheet with all that it imports.
+
+    A browser shows nothing before it has every sheet of a page, so a page has one.
+    """
+    slim: str = jsmin(file.read_text(encoding="utf-8")) if file.suffix == ".js" else cssmin(gathered(file))
+    return slim
+
+
 def gathered(sheet: Path) -> str:
-    """A style sheet with what it imports in the place of each import; that for some media stands in a rule for them."""
+    """A style sheet with what it imports; that for some media stands in a rule for them."""
 
     def text(found: re.Match[str]) -> str:
         body = (sheet.parent / found[1]).read_text(encoding="utf-8")
