@@ -47,10 +47,19 @@ export function mirrorsAgain() {
   }
 }
 
-/** The editors come when the page stands and nothing else is to be done; until then, or where they cannot, fields do. */
+const bring = () => import("./editors.js").catch(() => {}); // where they cannot come, fields do
+
+/**
+ * The editors come when the page stands and nothing else is to be done; on a phone, where they are most of what there is to fetch
+ * and to run, with the first touch.
+ */
 export async function bringEditors() {
+  if (matchMedia("(pointer: coarse)").matches) {
+    for (const sign of ["pointerdown", "keydown", "focusin", "scroll"]) addEventListener(sign, bring, { once: true });
+    return;
+  }
   await new Promise((now) => (window.requestIdleCallback ?? setTimeout)(now));
-  await import("./editors.js").catch(() => {});
+  await bring();
 }
 
 form.addEventListener("input", ({ target }) => {

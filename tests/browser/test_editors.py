@@ -137,6 +137,23 @@ def test_a_file_that_is_dropped(bytes_page: Page) -> None:
     )
 
 
+# On a phone
+
+
+def test_on_a_phone_the_editors_come_with_the_first_touch(new_context: Any, live_server: Any) -> None:
+    page = new_context(has_touch=True, is_mobile=True).new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(live_server.url)
+    expect(page.locator(".cm-editor")).to_have_count(0)
+    expect(page.locator("#record")).to_be_visible()
+    page.locator("#record").tap()
+    expect(page.locator(".record .cm-content")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("[true]")
+    expect(page.locator("#record")).to_have_value("[true]")
+    expect(page.locator("#card-json .size")).to_have_text("6 B")
+
+
 # Mending
 
 
