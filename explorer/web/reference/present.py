@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -71,6 +72,7 @@ class Compared:
     schema: str
     size: str
     bar: SafeString
+    cut: bool
     gzip: str
     zstd: str
     time: str
@@ -97,6 +99,11 @@ class Comparison:
     columns: Sequence[Column]
     rows: Sequence[Compared]
     problems: Sequence[Problem]
+
+    @property
+    def cut(self) -> bool:
+        """Whether there is a bar that is longer than there is room for."""
+        return any(row.cut for row in self.rows)
 
 
 SORTS: Final[Mapping[str, tuple[str, str, Callable[[Weight], float] | None]]] = {
@@ -145,14 +152,14 @@ def _compared(format_: Format, problem: Problem | None, weight: Weight | None, l
     head = format_.key, format_.title, format_.family, _language(format_)
     if weight is None:
         said = "" if problem is None else problem.detail
-        return Compared(*head, "", SafeString(""), "", "", "", None, "", said)
+        return Compared(*head, "", SafeString(""), False, "", "", "", None, "", said)
     pane = weight.pane
     assert pane.layout is not None
     lost = "; ".join(f"{loss.path or 'the record'}: {loss.detail}" for loss in pane.losses[:3])
     more = f"; and {len(pane.losses) - 3} more" if len(pane.losses) > 3 else ""
     bar = pills.bar(pane.layout.breakdown(), largest, format_.key)
     return Compared(
-        *head, f"{weight.size:,}", bar, f"{weight.gzip:,}", f"{weight.zstd:,}", _time(weight.seconds),
+        *head, f"{weight.size:,}", bar, weight.size > largest, f"{weight.gzip:,}", f"{weight.zstd:,}", _time(weight.seconds),
         pane.round_trip, pills.shown(lost) + more, "",
     )  # fmt: skip
 
@@ -191,6 +198,7 @@ class Reference:
     title: str
     family: str
     spec: str
+    address: Sequence[str]
     language: str
     evolution: str
     encoder: str
@@ -223,6 +231,7 @@ def reference(key: str) -> Reference:
         title=format_.title,
         family=format_.family,
         spec=format_.spec,
+        address=_pieces(format_.spec),
         language=_language(format_),
         evolution=next((language for language in EVOLUTIONS if language == format_.language), ""),
         encoder=format_.encoder,
@@ -248,6 +257,11 @@ def reference(key: str) -> Reference:
         before=_entry(keys[at - 1]) if at else None,
         after=_entry(keys[at + 1]) if at + 1 < len(keys) else None,
     )
+
+
+def _pieces(address: str) -> list[str]:
+    """An address in pieces between which it may be broken."""
+    return re.findall(r"[^/]+/*|/+", address)
 
 
 def _entry(key: str) -> Entry:

@@ -6,7 +6,7 @@ samples; once in a process's life.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -19,18 +19,26 @@ from explorer.wire.formats import FORMATS
 from explorer.wire.layout import Layout, Part, Role, Span
 
 from .. import pills
+from ..korean import phrasebook
 
 LONGEST = 24
 """Bytes of a sample; a longer one is cut when it is shown."""
 
+BITS_SHOWN = 160
+"""Characters of bits and of what they say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A piece of real bytes: as a pill, what it says, its bits in words."""
+    """A piece of real bytes: as a pill, what it says, its bits and what each run of them says.
+
+    `ours`: it says so in words of ours, not in words of the record.
+    """
 
     pill: SafeString
     says: str
-    bits: str
+    ours: bool
+    bits: Sequence[tuple[str, str]]
 
 
 @cache
@@ -76,14 +84,23 @@ def _whole(layout: Layout) -> Iterator[Layout]:
 def _sample(span: Span, *, text: bool) -> Sample:
     says = "" if text or span.part.role in pills.SPEAKING else pills.cut(pills.shown(span.text), pills.TEXT_SHOWN)
     bits = span.bits if len(span.bits) > 1 else ()
-    told = ", ".join(f"{run.value} {run.text}" if run.text else run.value for run in bits)
-    return Sample(still(span, text=text), says, pills.cut(told, 160))
+    runs: list[tuple[str, str]] = []
+    left = BITS_SHOWN
+    for run in bits:
+        left -= len(run.value) + len(run.text)
+        if left < 0:
+            runs.append(("…", ""))
+            break
+        runs.append((run.value, run.text))
+    return Sample(still(span, text=text), says, phrasebook().say(says) is not None, runs)
 
 
 def still(span: Span, *, text: bool = False) -> SafeString:
     """A pill that is only looked at."""
     letter = pills.LETTERS.get(span.part.role)
     label = pills.characters(span) if text else pills.hexadecimal(span)
+    if span.data.hex().startswith(span.text.replace(" ", "").rstrip("…") or "-"):  # bytes in hex are said once
+        label = label.partition("<bdi>")[0]
     head = f"<i>{letter}</i>" if letter else ""
     return mark_safe(f'<span class="p {span.part.role.value}">{head}{label}</span>')  # noqa: S308  # escaped there
 
