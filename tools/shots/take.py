@@ -31,6 +31,13 @@ MEDIA: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
+COLOURS: Final = """which => {
+    document.documentElement.dataset.colours = which;
+    document.getElementById("colours")?.setAttribute("aria-pressed", String(which !== "off"));
+}"""
+"""Colours of the kinds on or off, and their button with them."""
+
+
 @dataclass(slots=True)
 class Taker:
     """One browser, one page a device and language, all pictures."""
@@ -137,9 +144,9 @@ class Taker:
         page.emulate_media(**MEDIA)
 
     def _sight(self, page: Page, state: State) -> None:
-        page.evaluate("document.documentElement.dataset.colours = 'off'")
+        page.evaluate(COLOURS, "off")
         self._shoot(page, state, "colours-off")
-        page.evaluate("delete document.documentElement.dataset.colours")
+        page.evaluate(COLOURS, "on")
         session = page.context.new_cdp_session(page)
         for kind in BLINDNESS:
             session.send("Emulation.setEmulatedVisionDeficiency", {"type": kind})
