@@ -33,6 +33,10 @@ class Matrix:
     names: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Square]]]
 
+    @property
+    def unknown(self) -> bool:
+        return any(square.key == "unknown" for _, squares in self.rows for square in squares)
+
 
 def matrix(found: Study) -> Matrix:
     cells = {}

@@ -23,7 +23,7 @@ from explorer.wire.schema import (
     Union,
     type_name,
 )  # fmt: skip
-from explorer.wire.value import Value, escaped, tokens, words
+from explorer.wire.value import Pairs, Value, escaped, tokens, words
 
 from .. import pills
 from ..sizes import of_bytes
@@ -37,6 +37,12 @@ BYTES: Final = 8
 
 SHOWN: Final = 60
 """Characters of a value or a name."""
+
+NOTHING: Final = '""'
+"""How an empty text is shown."""
+
+COUNTED: Final = re.compile(r"not set|empty|[\d,]+ (?:elements?|entry|entries|members?)")
+"""What a step says of a value in words of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,10 @@ class Piece:
 
 @dataclass(slots=True)
 class Row:
-    """A field on one side. `note`: what becomes of it, in words; `actions`: of all steps that touch it."""
+    """A field on one side. `note`: what becomes of it, in words; `actions`: of all steps that touch it.
+
+    `ours`: its value is said in our words, as "2 elements".
+    """
 
     key: str
     path: str
@@ -66,6 +75,7 @@ class Row:
     more: str = ""
     size: str = ""
     value: str = ""
+    ours: bool = False
     actions: set[Action] = field(default_factory=set)
     note: str = ""
     kind: str = ""
@@ -228,27 +238,29 @@ def _piece(span: Span, now: Step | None) -> Piece:
 
 def read_into(reading: Reading, rows: Sequence[Row], written: Value) -> None:
     """The reader's rows with what they read; where the reading fails as a whole, with what they would have read."""
-    last: dict[str, str] = {}
+    last: dict[str, tuple[str, bool]] = {}
     for step in reading.steps:
         if step.reader_path is None or step.action in (Action.BRANCH, Action.SKIP, Action.PRESERVE):
             continue
         if step.action is Action.FAIL:
-            last[step.reader_path] = ""
+            last[step.reader_path] = "", False
             continue
         there, value = _at(written, step.writer_path) if step.writer_path else (False, None)
         if step.after and (" (" in step.after or step.action is Action.DEFAULT):
-            last[step.reader_path] = without_type(step.after)
+            said = without_type(step.after) or NOTHING
+            last[step.reader_path] = said, bool(COUNTED.fullmatch(said)) and not step.after.endswith("(string)")
         elif there:
             last[step.reader_path] = _quoted(value)
     for row in rows:
         there, value = _at(reading.value, row.path) if reading.readable else (False, None)
-        row.value = _quoted(value) if there else last.get(row.path, "absent" if reading.readable else "")
+        absent = ("absent", True) if reading.readable else ("", False)
+        row.value, row.ours = _quoted(value) if there else last.get(row.path, absent)
         row.value = pills.cut(pills.shown(row.value), SHOWN)
 
 
-def _quoted(value: Value) -> str:
-    """A value in words; the empty text shows that it is there."""
-    return '""' if value == "" else words(value)
+def _quoted(value: Value) -> tuple[str, bool]:
+    """A value in words, and whether they are ours; an empty text shows that it is there."""
+    return words(value) or NOTHING, isinstance(value, list | tuple | dict | Pairs)
 
 
 def without_type(said: str) -> str:

@@ -51,13 +51,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A record that was written and read, and what came of it."""
+    """A record that was written and read, and what came of it. `value`: what was read, where it could be."""
 
     whose: str
     record: str
     bytes: str
     size: str
     made_of_it: str
+    value: str
     readable: bool
     by: str
 
@@ -186,10 +187,11 @@ def _proof(case: Case) -> Proof | None:
     if witness is None:
         return None
     reading = witness.reading
+    made, value = "reads", ""
     if reading.problem is not None:
         made = f"stops: {reading.problem.detail}"
     else:
-        made = f"reads {_short(to_json(reading.value))}"
+        value = _short(to_json(reading.value))
     data = witness.data
     return Proof(
         whose="your record" if witness.given else "a record made for it",
@@ -197,6 +199,7 @@ def _proof(case: Case) -> Proof | None:
         bytes=pills.cut(data.hex(" "), TEXT),
         size=plural(len(data), "byte"),
         made_of_it=pills.shown(made),
+        value=value,
         readable=reading.readable,
         by=witness.format.title,
     )

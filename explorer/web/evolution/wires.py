@@ -151,7 +151,8 @@ def draw(wires: Sequence[Wire]) -> None:
         wires, key=lambda w: (w.writer is not None and w.reader is not None, abs((w.writer or 0) - (w.reader or 0)))
     )
     for wire in straight_first:
-        wire.width = round(6.1 * len(wire.words) + 14, 1)
+        bold = wire.kind == Action.FAIL.value
+        wire.width = round((6.8 if bold else 6.1) * len(wire.words) + 17, 1)
         best = min(_places(wire), key=lambda place: _covered(place, wire.width, placed))
         wire.x, wire.y = best[0], best[1]
         wire.d = _line_of(wire, best)
@@ -195,8 +196,8 @@ def _line_of(wire: Wire, chip: tuple[float, float]) -> str:
         return f"M0 {y1:g}C{middle:g} {y1:g} {middle:g} {y2:g} {WIDTH} {y2:g}"
     if wire.writer is not None:
         y = _y(wire.writer)
-        wire.end = (chip[0] - wire.width / 2, y)
-        return f"M0 {y:g}H{chip[0] - wire.width / 2:g}"
+        wire.end = (round(chip[0] - wire.width / 2 - 4, 2), y)
+        return f"M0 {y:g}H{wire.end[0]:g}"
     assert wire.reader is not None
     y = _y(wire.reader)
     if wire.kind == Action.FAIL.value:
