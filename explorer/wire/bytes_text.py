@@ -70,8 +70,9 @@ def _detect(text: str) -> Writing:
             return writing
     if len(re.findall("[0-9a-fA-F]", text)) * 10 >= len(re.findall(r"\S", text)) * 7:
         return WRITINGS["hex"]  # and what is wrong with it will be told
-    word = text.split()[0][:30]
-    where = place(text, text.find(word), 0)
+    stopped = _furthest(text)
+    word = text[stopped:].split()[0][:30]
+    where = place(text, text.index(word, stopped), 0)
     raise InputError(
         Problem(
             code="bytes-unknown",
@@ -84,6 +85,19 @@ def _detect(text: str) -> Writing:
             "“text” takes the characters themselves.",
         )
     )
+
+
+def _furthest(text: str) -> int:
+    """Where the reading that comes furthest stops, of those that hold to what bytes are written with."""
+    lines_of_words = not re.search(r"\S[^\S\n]+\S", text)
+    furthest = 0
+    for key in ("hex", "c-array", *(("base64", "base64url") if lines_of_words else ())):
+        try:
+            WRITINGS[key].read(text)
+        except Fault as fault:
+            if furthest < fault.at < len(text.rstrip()):
+                furthest = fault.at
+    return furthest
 
 
 # What stands around the bytes: quotes, X'0c4d' of SQL, <Buffer 0c 4d> of Node, data:…;base64, of a browser

@@ -156,6 +156,11 @@ def test_surrogate_pairs_of_json_are_one_character() -> None:
         ("00000000: 0c4d\n00000010: 6172\n", None, (2, 1), "offset 2, found 00000010"),
         ("00000000: 0c4d\nsomething else\n", None, (2, 1), "an offset and bytes, found something else"),
         ("hello, world", None, (1, 1), ""),
+        (" hello", None, (1, 2), ""),
+        ("0a zz", None, (1, 4), ""),
+        ("0a\n4z rest", None, (2, 1), ""),
+        ("1, 2, seven", None, (1, 7), ""),
+        ("SGVsbG8%/wAA", None, (1, 8), ""),
     ],
 )
 def test_a_fault_has_its_place_and_its_words(text: str, key: str | None, place: tuple[int, int], said: str) -> None:

@@ -116,7 +116,13 @@ def _payload(given: Text) -> Payload:
 
 
 def _schema(asked: Asked) -> SchemaView | None:
-    return None if asked.schema is None else name_all([read_schema(asked.schema)])[0]
+    return None if asked.schema is None else _named(read_schema(asked.schema))
+
+
+def _named(view: SchemaView) -> SchemaView:
+    """A schema by the name of its root, which stands in it; it has no other one on this page."""
+    root = "" if view.schema is None else view.schema.root_name
+    return replace(view, name=root) if root else name_all([view])[0]
 
 
 def _number(registry: str, data: bytes) -> Number:
@@ -133,7 +139,7 @@ def _number(registry: str, data: bytes) -> Number:
     except Error:
         log.exception("the database does not answer")
         return Number(problem=Problem(code="storage-unavailable", detail=NO_STORAGE, fix="Paste the schema instead."))
-    view = None if known.schema is None else name_all([read_schema(known.schema)])[0]
+    view = None if known.schema is None else _named(read_schema(known.schema))
     return Number(known, view, next(iter(view.problems), None) if view is not None else None)
 
 
