@@ -22,6 +22,10 @@ ODD: Final = '{"n": 9007199254740993, "n": 1, "hidden": "a\u200bb"}'
 MANY: Final = json.dumps([{"n": n, "name": f"number {n}"} for n in range(32)])
 REMARKED_AVRO: Final = OWN_AVRO.replace('"string"', '{"type": "string", "logicalType": "colour"}')
 TWO_VERSIONS: Final = {"schema-avro-0": OWN_AVRO, "name-avro-0": "2019", "schema-avro-1": "", "name-avro-1": "2024"}
+STORED: Final = (
+    *((f" hidden>{shown}", f">{shown}") for shown in ("<input", "<p>", "<textarea")),
+    ('id="frame-later"', 'id="frame-later" hidden'),
+)
 NAMED: Final = '{"userName": "Martin"}'
 
 
@@ -78,7 +82,7 @@ def cards() -> Iterator[Scene]:
     yield _card("hex", on_bytes(view="hex"), "protobuf")
     yield _card("tree", on_bytes(view="list"), "protobuf")
     yield _card("text", classic, "json")
-    yield _card("with losses", on_bytes(example="beyond-2-53"), "messagepack")
+    yield _card("with losses", on_bytes(example="beyond-2-53", format=["bison"]), "bison")
     yield _card("with a problem", on_bytes(record='{"n": 1e400}'), "messagepack")
     yield _card("a fault in its schema", on_bytes(record=NAMED, **{"schema-avro-0": BAD_AVRO}), "avro")
     yield _card("not up to date", classic, "avro", ('<div class="bytes"', '<div class="bytes" data-stale'))
@@ -136,7 +140,7 @@ def selections() -> Iterator[Scene]:
             "values": "1",
             "path": ["/userName"],
         }
-        yield Scene(title, "_selected.html", {"s": selected(sent({**fields, **more}))})
+        yield Scene(title, "_selected.html", {"s": selected(sent({**fields, **more}))}, within="selected")
 
 
 def ledgers() -> Iterator[Scene]:
@@ -169,7 +173,7 @@ def more() -> Iterator[Scene]:
 def sheets() -> Iterator[Scene]:
     yield Scene("keys and hints", "_help.html", {}, (OPEN_SHEET,))
     yield Scene("keys and hints of evolution", "_help.html", {"page": "evolution"}, (OPEN_SHEET,))
-    yield Scene("share", "_share.html", {"page": ""}, (OPEN_SHEET, (" hidden", "")))
+    yield Scene("share", "_share.html", {"page": ""}, (OPEN_SHEET, *STORED))
 
 
 def buttons() -> Iterator[Scene]:

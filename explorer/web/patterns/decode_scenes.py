@@ -18,7 +18,7 @@ def decode_bytes() -> Iterator[Scene]:
     for title, bench in (
         ("a listing", on_decode()),
         ("at fault", on_decode(bytes="0a zz")),
-        ("in doubt", on_decode(bytes="12345678")),
+        ("in doubt", on_decode(bytes="0a064d6172746g6e")),
         ("empty", on_decode(bytes="")),
     ):
         told = {"editor": bench.editor, "w": bench, "examples": present.examples()}
