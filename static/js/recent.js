@@ -26,7 +26,8 @@ async function keep() {
   if (document.querySelector("#record[aria-invalid]") || !now.record.trim()) return;
   const link = await pack(textOf({ ...now, pin: null, view: "" }));
   if (link.length > 20_000) return;
-  const name = (now.title || now.record.replace(/\s+/g, " ")).slice(0, 80);
+  const words = now.title || now.record.replace(/\s+/g, " ");
+  const name = words.length > 80 ? `${words.slice(0, 79)}…` : words;
   write([{ name, link, at: Date.now() }, ...read().filter((one) => one.link !== link && one.name !== name)].slice(0, KEPT));
   show();
 }

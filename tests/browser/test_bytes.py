@@ -97,7 +97,7 @@ def test_a_fault_keeps_the_picture_and_recovery_renews_it(bytes_page: Page) -> N
     bytes_page.fill("#record", '{"userName": ')
     expect(bytes_page.locator("#record-told")).to_contain_text("expected")
     expect(picture).to_have_attribute("data-stale", "")
-    expect(bytes_page.locator("#picture > .stale")).to_be_visible()
+    expect(bytes_page.locator("#picture .overview > .stale")).to_be_visible()
     expect(json_card(bytes_page).locator(".size").first).to_have_text("81 B")
     expect(bytes_page.locator("#code-record .fault")).to_have_count(1)
     expect(bytes_page.locator("#inspector")).to_contain_text("/favoriteNumber")
