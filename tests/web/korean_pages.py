@@ -80,6 +80,8 @@ def _bytes() -> Iterator[str]:
     yield _post(
         "/", record="[1]", **{"schema-avro-0": "{", "schema-thrift-0": "struct {", "schema-protobuf-0": "message {"}
     )
+    stored = Client().post("/s/", {"record": "{}"}, follow=True).content.decode()
+    yield "<main" + stored.partition("<main")[2]  # its head is for machines, of whatever language
     yield from _versions()
 
 
