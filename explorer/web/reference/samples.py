@@ -99,7 +99,8 @@ def still(span: Span, *, text: bool = False) -> SafeString:
     """A pill that is only looked at."""
     letter = pills.LETTERS.get(span.part.role)
     label = pills.characters(span) if text else pills.hexadecimal(span)
-    if span.data.hex().startswith(span.text.replace(" ", "").rstrip("…") or "-"):  # bytes in hex are said once
+    digits, said = span.data.hex(), span.text.replace(" ", "")
+    if said == digits or (said.endswith("…") and digits.startswith(said[:-1])):  # bytes in hex are said once
         label = label.partition("<bdi>")[0]
     head = f"<i>{letter}</i>" if letter else ""
     return mark_safe(f'<span class="p {span.part.role.value}">{head}{label}</span>')  # noqa: S308  # escaped there
