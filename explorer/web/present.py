@@ -181,7 +181,7 @@ def picture(asked: Asked, found: Exploration) -> Picture:
     table = ledger(found) if asked.view == "fields" else None
     kinds = [kind for kind in KINDS if any(kind.role in card.roles for card in cards)]
     untouched = asked.scenario.record_text == asked.example.record
-    told_of_all = not asked.scenario.formats or set(asked.scenario.formats) >= set(DEFAULT)
+    told_of_all = not asked.scenario.formats or set(asked.scenario.formats) == set(DEFAULT)
     lesson = asked.example.lesson if untouched and told_of_all else ""
     blank = asked.scenario.blank
     return Picture(
