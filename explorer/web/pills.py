@@ -9,7 +9,7 @@ script, and with one it is where focus and pointer land.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from html import escape
@@ -32,6 +32,9 @@ LETTERS: Final = {
     Role.UNREAD: "?",
 }
 """The letter that says a kind where colour does not; values and frames have none and are told by their outline."""
+
+SIGNS: Final = {role: f"<i>{LETTERS[role]}</i>" if role in LETTERS else "" for role in Role}
+"""The same in the markup of a pill."""
 
 ROOT: Final = "$"
 """The path of the record itself on a page: a form field cannot tell an empty pointer from no pointer."""
@@ -82,24 +85,14 @@ def path_key(path: str) -> str:
     return key or ROOT
 
 
-def _key(path: str) -> str:
-    """A path's key, in markup."""
-    return _known_key(path) if len(path) < TOKEN_SHOWN else escape(path_key(path))
+def _kept(written: Callable[[str], str]) -> Callable[[str], str]:
+    """The markup of a text as `written` makes it; that of a short one is kept."""
+    known = lru_cache(KNOWN)(lambda text: escape(written(text)))
+    return lambda text: known(text) if len(text) < TOKEN_SHOWN else escape(written(text))
 
 
-def _name(name: str) -> str:
-    """What a part is called, in markup."""
-    return _known_name(name) if len(name) < TOKEN_SHOWN else escape(shown(name))
-
-
-@lru_cache(KNOWN)
-def _known_key(path: str) -> str:
-    return escape(path_key(path))
-
-
-@lru_cache(KNOWN)
-def _known_name(name: str) -> str:
-    return escape(shown(name))
+_key: Final = _kept(path_key)
+_name: Final = _kept(shown)
 
 
 def _digest(text: str, length: int) -> str:
@@ -202,27 +195,22 @@ def _gap(count: int) -> str:
 def _pill(span: Span, label: str, pin: str | None, more: str = "") -> str:
     """`pin`: the pinned key, in markup. `more`: classes of a piece that goes on from the one before it, or to the next."""
     part, key = span.part, _key(span.path)
-    role, sign = _SIGNS[part.role]
     return (
-        f'<button class="p {role}{more}" name="pin" value="{key}" data-row="{span.row}"'
+        f'<button class="p {part.role.value}{more}" name="pin" value="{key}" data-row="{span.row}"'
         f' title="{_name(part.name)}, {extent(span)}" aria-pressed="{"true" if key == pin else "false"}">'
-        f"{sign}{label}</button>"
+        f"{SIGNS[part.role]}{label}</button>"
     )
-
-
-_SIGNS: Final = {role: (role.value, f"<i>{LETTERS[role]}</i>" if role in LETTERS else "") for role in Role}
 
 
 def extent(span: Span) -> str:
     """Which bytes a span touches, in words."""
-    start, end = span.start, span.end
-    first = start // 8
-    if start % 8 or end % 8:
-        width = end - start
-        return f"{width:,} bit{'s' * (width != 1)} from bit {start % 8} of byte {first:,}"
-    if start == end:
+    first = span.offset
+    if span.packed:
+        width = span.end - span.start
+        return f"{width:,} bit{'s' * (width != 1)} from bit {span.start % 8} of byte {first:,}"
+    last = span.end // 8 - 1
+    if last < first:
         return f"no byte, before byte {first:,}"
-    last = end // 8 - 1
     return f"byte {first:,}" if first == last else f"bytes {first:,} to {last:,}"
 
 

@@ -97,16 +97,14 @@ def _sample(span: Span, *, text: bool) -> Sample:
 
 def still(span: Span, *, text: bool = False) -> SafeString:
     """A pill that is only looked at."""
-    letter = pills.LETTERS.get(span.part.role)
     label = pills.characters(span) if text else pills.hexadecimal(span)
     digits, said = span.data.hex(), span.text.replace(" ", "")
     if said == digits or (said.endswith("…") and digits.startswith(said[:-1])):  # bytes in hex are said once
         label = label.partition("<bdi>")[0]
-    head = f"<i>{letter}</i>" if letter else ""
-    return mark_safe(f'<span class="p {span.part.role.value}">{head}{label}</span>')  # noqa: S308  # escaped there
+    role = span.part.role
+    return mark_safe(f'<span class="p {role.value}">{pills.SIGNS[role]}{label}</span>')  # noqa: S308  # escaped there
 
 
 def kind(role: Role) -> SafeString:
     """The sign of a kind, without bytes."""
-    letter = pills.LETTERS.get(role)
-    return mark_safe(f'<span class="p {role.value}" aria-hidden="true">{f"<i>{letter}</i>" if letter else ""}</span>')  # noqa: S308
+    return mark_safe(f'<span class="p {role.value}" aria-hidden="true">{pills.SIGNS[role]}</span>')  # noqa: S308
